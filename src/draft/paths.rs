@@ -34,7 +34,7 @@ pub fn paths(told: &Told<'_>) -> Value {
         match item.get_mut(&method) {
             None => item[method] = operation,
             // The same path at another server is the same operation there.
-            Some(known) => merge_servers(known, &operation),
+            Some(known) => merge_servers(known, &operation, &super::servers(told.facts)),
         }
     }
     let first = facts.of::<BaseUrl>().next().map(|(_, stated)| stated).or(facts.0.first());
@@ -54,12 +54,23 @@ struct Names {
     ids: HashMap<String, usize>,
 }
 
-/// Adds the servers of an operation to those of one of the same method and path that has its own, too.
-fn merge_servers(known: &mut Value, operation: &Value) {
-    let (Some(own), Some(others)) = (known["servers"].as_array_mut(), operation["servers"].as_array()) else { return };
-    let is_new = |server: &&Value| !own.iter().any(|known| known["url"] == server["url"]);
-    let new: Vec<Value> = others.iter().filter(is_new).cloned().collect();
-    own.extend(new);
+/// Adds the servers of an operation to those of one of the same method and path. One without its own is at those of
+/// the document (OpenAPI 3.0 §4.7.10).
+fn merge_servers(known: &mut Value, operation: &Value, of_document: &Value) {
+    if known.get("servers").is_none() && operation.get("servers").is_none() {
+        return;
+    }
+    let servers = |operation: &Value| {
+        let own = operation.get("servers").unwrap_or(of_document);
+        own.as_array().cloned().unwrap_or_default()
+    };
+    let mut all = servers(known);
+    for server in servers(operation) {
+        if !all.iter().any(|known| known["url"] == server["url"]) {
+            all.push(server);
+        }
+    }
+    known["servers"] = all.into();
 }
 
 /// Whether an operation is where tokens are had: nobody has one before (RFC 6749 §3.2).

@@ -141,8 +141,8 @@ fn tokens(facts: &Facts, scheme: &mut Value) {
     }
     let claims: Vec<&str> = facts.of::<JwtClaim>().map(|(claim, _)| claim.name.as_str()).collect();
     if !claims.is_empty() {
-        // A key says nothing of its format (OpenAPI 3.0 §4.7.27).
-        if scheme["type"] == "http" {
+        // Only a bearer token says anything of its format (OpenAPI 3.0 §4.7.27).
+        if scheme["scheme"].as_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
             scheme["bearerFormat"] = "JWT".into();
         }
         scheme[extension::JWT_CLAIMS] = json!(claims);

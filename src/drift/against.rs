@@ -17,8 +17,9 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
     let mut changes: Vec<StatementChange> = Vec::new();
     // What a page repeats is asked once: a reference says of each operation that there is a 404.
     let mut seen = HashSet::new();
-    let once: Vec<_> = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact)).collect();
     let compared = Compared::of(contract, facts);
+    let once = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact));
+    let once: Vec<_> = once.filter(|stated| compared.hosts.foreign(stated).is_none()).collect();
     let mut known = HashSet::new();
     for check in STATEMENTS {
         for stated in once.iter().copied() {

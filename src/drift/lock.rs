@@ -228,6 +228,29 @@ mod tests {
         assert!(changed("page", &again.facts, &lock.facts).is_empty());
     }
 
+    /// Two pages have one operation at different bases, and one says what answers it.
+    #[test]
+    fn what_was_locked_in_another_order_is_no_change() {
+        let of = |name: &str, text: &str| pages::read(&Page::parse(name, text));
+        let mut facts = of(
+            "a.md",
+            "# Commit\n\nMore at the [`POST /parcels/content`][f] API.\n\n## Response\n\nThe API returns `201 Created`.\n",
+        );
+        facts.0.extend(
+            of(
+                "b.md",
+                "# Upload\n\n```http\nPOST /api/2.0/parcels/content HTTP/1.1\nHost: upload.parcel.example\nAuthorization: Bearer [TOKEN]\n\n{\"name\": \"a\"}\n```\n",
+            )
+            .0,
+        );
+        let lock = Lock::of(Vec::new(), &facts, &[]);
+        let again = Lock::parse("docs.lock", &lock.text()).unwrap();
+        let found = changed("page", &again.facts.united(), &facts.united());
+        assert!(facts.0.len() > 3 && found.is_empty(), "{found:#?}");
+        facts.0.reverse();
+        assert!(changed("page", &again.facts.united(), &facts.united()).is_empty());
+    }
+
     /// Those of the shipped providers, and those of the pages of our tests as the second and the fifth
     /// extractor read them: of every kind of fact.
     #[test]

@@ -63,7 +63,7 @@ fn told(
         source: source.to_string(),
         at: Some(Box::new(source)),
     };
-    let subject = call.operation.to_string();
+    let subject = if rule.is_of_operation { operation.key() } else { call.operation.clone() }.to_string();
     Some(StatementChange::new(provider, (rule.id.to_owned(), subject), class, how, Some(docs), Some(spec)))
 }
 

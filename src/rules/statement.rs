@@ -14,6 +14,7 @@ use super::compare::{CheckResult, Spoken, compare};
 use crate::claim::{Claim, Source, Witness};
 use crate::finding::Class;
 use crate::rules::classify::{Relation, class};
+use crate::rules::docs::hosts::ApiHosts;
 use crate::rules::docs::paths::ComparedPaths;
 use crate::rules::{self, RulePage};
 
@@ -22,11 +23,15 @@ pub struct Compared<'a> {
     contract: &'a Contract,
     facts: &'a Facts,
     paths: ComparedPaths<'a>,
+    /// Whose the addresses of the pages are.
+    pub hosts: ApiHosts,
 }
 
 impl<'a> Compared<'a> {
     pub fn of(contract: &'a Contract, facts: &'a Facts) -> Compared<'a> {
-        Compared { contract, facts, paths: ComparedPaths::of(contract, facts) }
+        let paths = ComparedPaths::of(contract, facts);
+        let hosts = ApiHosts::of(contract, facts, &paths);
+        Compared { contract, facts, paths, hosts }
     }
 }
 
@@ -94,7 +99,7 @@ impl<P: OfFact, A: ContractAnswer> StatementRule for StatedCheck<P, A> {
     }
 
     fn ask(&self, compared: &Compared, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
-        let Compared { contract, facts, paths } = compared;
+        let Compared { contract, facts, paths, .. } = compared;
         let asked = Asked { contract, facts, paths, fact: P::of(&stated.fact)?, stated };
         let spec = (self.spec)(&asked)?;
         let is_undeclared = spec.as_ref().is_ok_and(|spec| spec.answer.is_absent());

@@ -92,12 +92,29 @@ fn each_way_of_disagreeing_is_told() {
 }
 
 #[test]
-fn a_request_to_somebody_else_is_unclear() {
+fn a_request_to_somebody_else_is_not_held_against_the_api() {
     let other = "\n## Chat\n\n```bash\ncurl https://chat.example/api/post -d text=hi\n```\n";
     let (spec, page) = gate("drift-other-api", &format!("{PAGE}{other}"));
+    // The page shows the API's own host too, so that it is nothing of the API.
+    countersign(&["drift", "--spec", &spec, "--docs", &page]).exits(0);
+    // Where it shows no other, it may be the API's.
+    let (spec, page) = gate("drift-only-other-api", other);
     let report = countersign(&["drift", "--spec", &spec, "--docs", &page, "--format", "json"]).json(1);
     let changes = report["changes"].as_array().unwrap();
     assert!(!changes.is_empty() && changes.iter().all(|change| change["class"] == "unclear"), "{changes:#?}");
+}
+
+/// A page of an older version, beside one of the document's, is a site's; alone it is a page that was left behind.
+#[test]
+fn a_page_of_another_version_is_held_against_its_own() {
+    let older = "# Doors\n\n```bash\ncurl https://api.gate.example/v1/doors -H \"Authorization: Bearer $T\"\n```\n";
+    let (spec, page) = gate("drift-older-version", older);
+    countersign(&["drift", "--spec", &spec, "--docs", &page]).exits(1);
+    let (_, newer) = gate("drift-newer-version", PAGE);
+    countersign(&["drift", "--spec", &spec, "--docs", &page, "--docs", &newer]).exits(0);
+    // One operation of the older version among those of the newer was left behind.
+    let (spec, mixed) = gate("drift-mixed-version", &format!("{PAGE}\n{}", older.replace("# Doors", "## Doors")));
+    countersign(&["drift", "--spec", &spec, "--docs", &mixed]).exits(1);
 }
 
 #[test]

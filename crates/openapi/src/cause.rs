@@ -108,7 +108,7 @@ impl Cause {
         }
     }
 
-    /// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);
+    /// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §3 and §4);
     /// what a text says besides is not what the status answers.
     pub fn fits(self, status: u16) -> bool {
         match self {
@@ -124,11 +124,10 @@ impl Cause {
             Self::PermissionDenied => matches!(status, 401 | 403),
             Self::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
             Self::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
-            Self::HeaderMissing
-            | Self::ParameterMissing
-            | Self::ParameterInvalid
-            | Self::BodyMissing
-            | Self::BodyInvalid => matches!(status, 400 | 422),
+            Self::HeaderMissing => matches!(status, 400 | 422 | 428),
+            Self::ParameterMissing | Self::ParameterInvalid | Self::BodyMissing | Self::BodyInvalid => {
+                matches!(status, 400 | 422)
+            }
             Self::BodyMalformed => matches!(status, 400 | 415 | 422),
             Self::MediaTypeUnsupported => status == 415,
             Self::NotAcceptable => status == 406,

@@ -34,6 +34,7 @@ pub use facts::{
     StatedRequestBody, SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
 };
 pub use interstitial::{Interstitial, interstitial, leads_to_login, state_little};
+pub use reading::address::{is_loopback, is_reserved};
 pub use reading::calls::{Samples, StatedCall, UnreadSample};
 pub use reading::credential::CarrierForm;
 pub use reading::sample::UnreadReason;

@@ -105,5 +105,8 @@ fn same(spec: &str, docs: &str) -> bool {
         let is_told = |url: &str| url.contains("://");
         return !is_told(&one) || !is_told(&other) || base_url::is_same(&one, &other);
     }
-    spec == docs || spec == "key in header authorization" && !docs.starts_with("key in")
+    // What OAuth 2.0 gives out is sent as a bearer token (RFC 6750 §2.1): the one says where it is had, the other how
+    // it is sent.
+    let is_given = spec == "bearer" && token_url(docs).is_some();
+    spec == docs || is_given || spec == "key in header authorization" && !docs.starts_with("key in")
 }

@@ -6,8 +6,9 @@
 use std::fmt;
 
 use countersign_openapi::{Contract, Node};
-use countersign_pages::BaseUrl;
+use countersign_pages::{BaseUrl, is_loopback};
 
+use super::hosts::{domain, is_anybodys};
 use super::names::StatedNames;
 use crate::rules::classify::Relation;
 use crate::rules::statement::{ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
@@ -94,7 +95,7 @@ pub(super) fn spelled(server: &Node) -> Vec<String> {
 }
 
 fn relate(spec: &Places, docs: &Places) -> Relation {
-    match StatedNames::relate_by(&spec.names, &docs.names, is_same) {
+    match StatedNames::relate_by(&spec.names, &docs.names, is_same_place) {
         // A request to somebody else's API, perhaps.
         Relation::Disjoint(said) if docs.is_shown && !is_neighbour(spec, docs) => Relation::Wider(said),
         relation => relation,
@@ -107,12 +108,11 @@ fn is_neighbour(spec: &Places, docs: &Places) -> bool {
     spec.names.iter().filter_map(domain).any(|other| other == own)
 }
 
-/// The last two labels of a URL's host; nothing of a path.
-fn domain(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    let labels: Vec<&str> = host.rsplit('.').take(2).collect();
-    Some(labels.join("."))
+/// Whether a page's base URL is the document's server. Where the one stands for the reader's own, and the other does
+/// not, their hosts say nothing: whoever runs the API has one.
+fn is_same_place(spec: &str, docs: &str) -> bool {
+    let is_own = is_loopback(spec) || is_anybodys(docs) && !is_anybodys(spec);
+    if is_own { continued(&rooted(spec), &rooted(docs)) } else { is_same(spec, docs) }
 }
 
 /// Whether two base URLs say the same of where the API is.
@@ -123,7 +123,12 @@ pub fn is_same(spec: &str, docs: &str) -> bool {
         (true, true) => (spec, docs),
         _ => (rooted(&spec), rooted(&docs)),
     };
-    continues(&spec, &docs) || continues(&docs, &spec)
+    continued(&spec, &docs)
+}
+
+/// Whether one of two URLs goes on where the other ends.
+fn continued(one: &str, other: &str) -> bool {
+    continues(one, other) || continues(other, one)
 }
 
 /// The path of a URL from the root: `v1` stands beside the document.

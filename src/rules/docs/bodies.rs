@@ -95,6 +95,22 @@ pub fn best(relations: impl Iterator<Item = Relation>) -> Relation {
     relations.min_by_key(rank).unwrap_or(Relation::Same)
 }
 
+/// The same, where each has so many of the page's fields: those that have the most are what the page means, and the
+/// others say nothing of it.
+pub fn best_meant(answers: impl Iterator<Item = (usize, Relation)>) -> Relation {
+    let answers: Vec<(usize, Relation)> = answers.collect();
+    let is_fit = |fits: &Relation| matches!(fits, Relation::Same | Relation::Narrower);
+    let most = answers.iter().map(|(count, _)| *count).max().unwrap_or_default();
+    let is_meant = |(count, fits): &(usize, Relation)| *count == most || is_fit(fits);
+    best(answers.into_iter().filter(is_meant).map(|(_, fits)| fits))
+}
+
+/// How many of a body's fields another has too.
+pub fn in_common(own: &Shape, shown: &Shape) -> usize {
+    let names = shown.fields().unwrap_or_default();
+    names.iter().filter(|(name, _)| own.field(name).is_some()).count()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

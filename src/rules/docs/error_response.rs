@@ -135,6 +135,10 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     if matches!(asked.fact.status, Some(StatusKey::Range(_))) && asked.fact.body.is_none() {
         return None;
     }
+    // What failed later than its request is told by an answer of success.
+    if asked.fact.status.is_none() && is_success(asked) {
+        return None;
+    }
     let (cause, code) = (asked.fact.cause, asked.fact.status_code());
     // What a public operation answers excuses none that needs a credential.
     let needs = |operation: &&Operation| operation.needs_credential();
@@ -183,6 +187,20 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     asked.spec(&at, basis, ComparedRefusals { cause, answers, media, form, lacking })
 }
 
+/// Whether the page's body is one that the document has of success, and has each of its fields.
+fn is_success(asked: &Asked<ErrorResponse>) -> bool {
+    let Some(shown) = asked.fact.body.as_ref().map(ErrorBody::shape) else { return false };
+    let names = shown.fields().map_or(0, <[_]>::len);
+    let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
+    let mut media = answers.filter(|answer| answer.status.is_success()).flat_map(|answer| &answer.media);
+    names > 1
+        && media.any(|media| {
+            let schema = media.schema.as_deref();
+            bodies::in_common(&shapes::declared(asked.contract, schema), &shown) == names
+                && shapes::held(asked.contract, schema, &shown) == Relation::Same
+        })
+}
+
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
 fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Option<Cause>) -> Vec<ComparedRefusal> {
     let status = Some(answer.status);
@@ -199,11 +217,7 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Opti
         })
         .collect();
     if found.is_empty() {
-        let shown = match &asked.fact.body {
-            Some(ErrorBody::Literal(body)) => Shape::of_literal(body),
-            Some(ErrorBody::Shape(shape)) => shape.clone(),
-            None => Shape::Any,
-        };
+        let shown = asked.fact.body.as_ref().map_or(Shape::Any, ErrorBody::shape);
         // What errors look like, and not one of them, has no values of its own.
         let literal = asked.fact.literal().filter(|_| asked.fact.status.is_some());
         let declared = answer.media.iter().map(|media| {
@@ -257,10 +271,26 @@ fn relate_best(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
         // Where the document names no cause, any answer of that status will do that has a body, if one
         // has.
         (true, _) => {
-            let told = covering.iter().filter(|own| own.body != RefusalBody::Untold);
-            bodies::best(told.map(|own| bodies_relate(&own.body, &asked.body)))
+            let told = covering.into_iter().filter(|own| own.body != RefusalBody::Untold);
+            best_body(told, &asked.body)
         }
-        (false, false) => bodies::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+        (false, false) => best_body(fitting.into_iter(), &asked.body),
+    }
+}
+
+/// How the page's body relates to those of the document that have the most of its fields.
+fn best_body<'r>(own: impl Iterator<Item = &'r ComparedRefusal>, shown: &RefusalBody) -> Relation {
+    let fields = shown.shape();
+    bodies::best_meant(own.map(|own| (bodies::in_common(&own.body.shape(), &fields), bodies_relate(&own.body, shown))))
+}
+
+impl RefusalBody {
+    fn shape(&self) -> Shape {
+        match self {
+            RefusalBody::Untold => Shape::Any,
+            RefusalBody::Literal(body) => Shape::of_literal(body),
+            RefusalBody::Declared { shape, .. } | RefusalBody::Shape(shape) => shape.clone(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(super) mod auth_scheme;
 pub mod base_url;
 pub mod bodies;
 pub(super) mod error_response;
+pub mod hosts;
 pub(super) mod jwt_claim;
 mod names;
 pub(super) mod operation;

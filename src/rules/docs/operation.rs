@@ -21,10 +21,13 @@ pub const CHECK: StatedCheck<StatedOperation, DocumentedRoutes> = StatedCheck {
         if asked.fact.key.method() == "QUERY" && version != Version::OpenApi32 {
             return None;
         }
-        if asked.paths.is_elsewhere(&asked.fact.key) {
+        if asked.paths.is_elsewhere(&asked.fact.key, &asked.stated.source.page) {
             return Some(Err(SilentReason::OtherVersion));
         }
-        let on_path = asked.paths.on_path(&asked.fact.key);
+        let mut on_path = asked.paths.on_path(&asked.fact.key);
+        if on_path.is_empty() && asked.fact.base.is_none() {
+            on_path.extend(asked.paths.called_short(&asked.fact.key));
+        }
         let is_named = |own: &&&Operation| own.method == asked.fact.key.method();
         let basis = grounds_of(on_path.iter().filter(is_named).map(|own| own.basis));
         let named: Vec<&&Operation> = on_path.iter().filter(is_named).collect();

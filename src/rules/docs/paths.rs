@@ -1,6 +1,6 @@
 //! Where pages have operations, and which of a document's they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate};
 use countersign_pages::{BaseUrl, Facts, StatedOperation};
@@ -18,6 +18,8 @@ pub struct ComparedPaths<'a> {
     bases: HashMap<&'a OperationKey, &'a str>,
     /// The bases that the pages state for all.
     shared: Vec<String>,
+    /// The pages whose operations are all of a version that the document does not describe, where others are of its.
+    of_others: HashSet<&'a str>,
 }
 
 impl<'a> ComparedPaths<'a> {
@@ -31,13 +33,48 @@ impl<'a> ComparedPaths<'a> {
                 bases.entry(&stated.key).or_insert(base.as_str());
             }
         }
-        ComparedPaths {
+        // An address that holds an operation's path too is that of the operation, whatever a page calls it.
+        let is_operation = |base: &&BaseUrl| {
+            let behind = servers.iter().filter_map(|server| base.url.trim_end_matches('/').strip_prefix(server));
+            let mut behind = behind.filter(|rest| rest.len() > 1);
+            behind
+                .any(|rest| contract.operations().iter().any(|operation| operation.path.trim_end_matches('/') == rest))
+        };
+        let mut compared = ComparedPaths {
             contract,
             own: paths.iter().map(|paths| paths.iter().map(|path| template(path)).collect()).collect(),
             resources: paths.iter().flatten().filter_map(|path| version_and_resource(path)).collect(),
             bases,
-            shared: facts.of::<BaseUrl>().map(|(base, _)| base.url.clone()).collect(),
+            shared: facts
+                .of::<BaseUrl>()
+                .map(|(base, _)| base)
+                .filter(|base| !is_operation(base))
+                .map(|base| base.url.clone())
+                .collect(),
+            of_others: HashSet::new(),
+        };
+        compared.of_others = compared.pages_of_others(facts);
+        compared
+    }
+
+    /// Which pages have operations of another version alone, where other pages have those of the document's: a site
+    /// documents several.
+    fn pages_of_others(&self, facts: &'a Facts) -> HashSet<&'a str> {
+        let mut pages: HashMap<&str, bool> = HashMap::new();
+        for (operation, stated) in facts.of::<StatedOperation>() {
+            if let Some((version, _)) = self.version_of(&operation.key) {
+                let is_own = self.resources.iter().any(|(own, _)| *own == version);
+                *pages.entry(stated.source.page.as_str()).or_default() |= is_own;
+            }
         }
+        let is_split = pages.values().any(|is_own| *is_own);
+        pages.into_iter().filter(|(_, is_own)| is_split && !is_own).map(|(page, _)| page).collect()
+    }
+
+    /// The version and the resource of an operation that a page shows.
+    fn version_of(&self, key: &OperationKey) -> Option<(String, String)> {
+        let asked = below(key.path().as_str(), &self.bases_of(key));
+        asked.iter().filter_map(|path| version_and_resource(path)).next_back()
     }
 
     /// The operations of a document that a page calls so: those of the same path, else those that it is
@@ -58,15 +95,26 @@ impl<'a> ComparedPaths<'a> {
         found.map(|(operation, _)| operation).collect()
     }
 
+    /// The operation that a page calls by the end of its path, where that is of no other: `POST /search` for `POST
+    /// /indexes/{uid}/search`. What is left out names a thing, as a prefix of all paths does not.
+    pub(super) fn called_short(&self, key: &OperationKey) -> Option<&'a Operation> {
+        let end = key.path().as_str().trim_end_matches('/');
+        let is_end = |own: &PathTemplate| {
+            let before = own.as_str().strip_suffix(end);
+            end.len() > 1 && before.is_some_and(|before| before.contains('{'))
+        };
+        let mut found = self.of_method(key).filter(|(_, own)| own.iter().any(is_end)).map(|(operation, _)| operation);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// Whether an operation is of a part of the API that a document does not describe: of another
-    /// version than all of its paths, and of a resource that none of them is of. One and the same
-    /// resource in another version is a disagreement.
-    pub(super) fn is_elsewhere(&self, key: &OperationKey) -> bool {
-        let asked = below(key.path().as_str(), &self.bases_of(key));
-        let asked = asked.iter().filter_map(|path| version_and_resource(path)).next_back();
-        asked.is_some_and(|(version, resource)| {
-            !self.resources.is_empty()
-                && self.resources.iter().all(|(other, name)| *other != version && *name != resource)
+    /// version than all of its paths, and of a resource that none of them is of, or on a page of that version
+    /// among others of the document's. One and the same resource in another version is a disagreement else.
+    pub(super) fn is_elsewhere(&self, key: &OperationKey, page: &str) -> bool {
+        self.version_of(key).is_some_and(|(version, resource)| {
+            let is_other = self.resources.iter().all(|(other, name)| *other != version && *name != resource);
+            let is_of_others = self.of_others.contains(page) && self.resources.iter().all(|(own, _)| *own != version);
+            !self.resources.is_empty() && (is_other || is_of_others)
         })
     }
 

@@ -18,9 +18,9 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
         let own = first.body.as_ref().map(|body| body.source.within(document));
         let pointer = own.unwrap_or_else(|| format!("{}/requestBody", first.source.within(document)));
         let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()).flat_map(|body| {
-            let schemas = body.content.iter().map(|media| media.schema.as_deref());
-            let of_schema = |schema: Option<&str>| {
-                let fits = shapes::held(asked.contract, schema, &asked.fact.shape);
+            let schemas = body.content.iter().map(|media| (&*media.media_type, media.schema.as_deref()));
+            let of_schema = |(media_type, schema): (&str, Option<&str>)| {
+                let fits = shapes::sent(asked.contract, (media_type, schema), &asked.fact.shape);
                 (shapes::declared(asked.contract, schema), fits)
             };
             // The fields of a form of 2.0 are declared one by one, with no schema around them.
@@ -36,7 +36,9 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
     },
     relate: |spec, docs| match (spec.0.is_empty(), docs.0.first()) {
         (true, Some(_)) => Relation::Wider("a body is documented, and the document has none".to_owned()),
-        (false, Some(_)) => bodies::best(spec.0.iter().map(|(_, fits)| fits.clone())),
+        (false, Some((shown, _))) => {
+            bodies::best_meant(spec.0.iter().map(|(own, fits)| (bodies::in_common(own, shown), fits.clone())))
+        }
         (_, None) => Relation::Same,
     },
     mutants: &[PageMutant {

@@ -111,7 +111,8 @@ fn relate(spec: &SuccessAnswers, docs: &SuccessAnswers) -> Relation {
         return Relation::Disjoint(format!("{status} is documented, and the document has {spec}"));
     }
     let covering: Vec<&ShownSuccess> = covering.collect();
-    let best = bodies::best(covering.iter().map(|own| own.fits.clone()));
+    let best =
+        bodies::best_meant(covering.iter().map(|own| (bodies::in_common(&own.shape, &docs.shape), own.fits.clone())));
     best.and_then(|| media(&covering, docs.media.as_ref())).and_then(|| {
         let is_untold = docs.media.is_none() && docs.shape != Shape::Any;
         if is_untold { bodies::as_json(covering.iter().filter_map(|own| own.media.as_ref())) } else { Relation::Same }

@@ -16,6 +16,8 @@ pub struct SampleRule {
     pub relate: fn(&SampleAsked<'_>) -> Relation,
     /// The node of the document below the operation that asks for it.
     pub pointer: &'static str,
+    /// Whether what samples of one operation do wrong is one matter, whatever else they show.
+    pub is_of_operation: bool,
 }
 
 /// A sample's request, and an operation that it may be one to.
@@ -28,9 +30,9 @@ pub struct SampleAsked<'a> {
 
 /// Every rule about samples, in the order in which reports show them.
 pub const SAMPLES: &[SampleRule] = &[
-    SampleRule { id: "sample-parameter", relate: parameter, pointer: "/parameters" },
-    SampleRule { id: "sample-body", relate: body, pointer: "/requestBody" },
-    SampleRule { id: "sample-credential", relate: credential, pointer: "/security" },
+    SampleRule { id: "sample-parameter", relate: parameter, pointer: "/parameters", is_of_operation: false },
+    SampleRule { id: "sample-body", relate: body, pointer: "/requestBody", is_of_operation: false },
+    SampleRule { id: "sample-credential", relate: credential, pointer: "/security", is_of_operation: true },
 ];
 
 /// Headers that a client sends whatever a sample says.
@@ -150,7 +152,7 @@ fn is_taken(own: &MediaType, taken: &[String]) -> bool {
 
 fn credential(asked: &SampleAsked<'_>) -> Relation {
     let SampleAsked { operation, call, contract, facts } = asked;
-    if call.open_headers || call.open_query || !operation.needs_credential() {
+    if call.open_headers || call.open_query || call.open_credential || !operation.needs_credential() {
         return Relation::Same;
     }
     let is_sent = |name: &String| match contract.scheme(name).and_then(|scheme| scheme.carrier()) {

@@ -1,6 +1,8 @@
 //! The authentication schemes that a page says its API uses (RFC 9110 §11.1,
 //! OpenAPI 3.0 §4.7.27).
 
+mod queries;
+
 use std::sync::LazyLock;
 
 use countersign_openapi::{Location, SchemeKind};
@@ -93,6 +95,9 @@ impl Payload for AuthScheme {
                 continue;
             }
             // Only `Authorization` has schemes: another header carries a key.
+            if mention.value.as_deref() == Some("") {
+                continue;
+            }
             let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
                 CarrierForm::Named(word) => AuthScheme::http(&word),
                 CarrierForm::Raw => AuthScheme::key(KeyPlace::Header, &mention.name),
@@ -100,7 +105,7 @@ impl Payload for AuthScheme {
             };
             facts.push(reading.stated(scheme, mention.at, &mention.quote));
         }
-        facts.extend(queries(reading));
+        facts.extend(queries::shown(reading));
         for document in reading.outline.documents() {
             for declared in document.contract.schemes() {
                 let at = document.at(&declared.source);
@@ -174,18 +179,7 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
             facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), scheme));
         }
     }
-    let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
-    let named = queried.and_then(|found| found.get(1).or(found.get(2)));
-    if let Some(name) = named.filter(|name| !OF_OAUTH2.contains(&name.as_str())) {
-        let key = AuthScheme::key(KeyPlace::Query, name.as_str());
-        facts.push(reading.stated(key, statement.at(), &statement.text));
-    }
-    // `append your `api_key` in the query string`.
-    let appended = APPENDED.captures(&statement.text).and_then(|found| found.get(1));
-    if let Some(name) = appended.filter(|name| is_key_name(name.as_str()) && !REFUSED.is_match(&statement.lower)) {
-        let key = AuthScheme::key(KeyPlace::Query, name.as_str());
-        facts.push(reading.stated(key, statement.at(), &statement.text));
-    }
+    queries::said(reading, statement, facts);
     // As generators of references write it: `Parameter Name: X-Key, in: header`.
     if let Some(found) = LISTED.captures(&statement.text) {
         let place = KeyPlace::ALL.into_iter().find(|place| found[2].eq_ignore_ascii_case(place.name()));
@@ -199,46 +193,16 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
         facts.push(reading.stated(AuthScheme::Other("openIdConnect".to_owned()), statement.at(), &statement.text));
     }
     // `Cookie: sid=<session>`, of which the sentence says that it is sent.
-    let is_session = SESSION.is_match(&statement.lower) && !REFUSED.is_match(&statement.lower);
+    let is_session = SESSION.is_match(&statement.lower) && !queries::REFUSED.is_match(&statement.lower);
     for code in prose::codes(&statement.text).into_iter().filter(|_| is_session) {
         let value = form::header_line(code).filter(|(name, _)| name.eq_ignore_ascii_case("cookie"));
         if let Some((name, _)) = value.and_then(|(_, value)| value.split_once('=')).filter(|(name, _)| is_word(name)) {
             facts.push(reading.stated(AuthScheme::key(KeyPlace::Cookie, name), statement.at(), &statement.text));
         }
     }
-    // `?api_key=YOUR_KEY`, of which the sentence says that it is sent.
-    let speaks = statement.lower.contains("key") || statement.lower.contains("token");
-    let is_asked = speaks && !REFUSED.is_match(&statement.lower);
-    let is_query = QUERY.is_match(&statement.lower);
-    for code in prose::codes(&statement.text).into_iter().filter(|_| is_asked) {
-        let query = code.split_once('?').map(|(_, query)| query).or_else(|| code.strip_prefix('&'));
-        // `the query parameter `api_key=<key>``.
-        let query = query.or_else(|| Some(code).filter(|_| is_query && !code.contains(char::is_whitespace)));
-        let names = query.into_iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
-        for (name, _) in names.filter(|(name, _)| is_key_name(name)) {
-            facts.push(reading.stated(AuthScheme::key(KeyPlace::Query, name), statement.at(), &statement.text));
-        }
-    }
     for scheme in credential::spoken(&statement.lower).filter(|scheme| *scheme != "bearer" || !is_elsewhere) {
         facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), &statement.text));
     }
-}
-
-/// Keys in the query of a sample's URL.
-fn queries(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
-    let mut facts = Vec::new();
-    for example in &reading.outline.examples {
-        for request in &example.scan.requests {
-            let query = request.url.split_once('?').map_or("", |(_, query)| query);
-            for name in query.split('&').filter_map(|pair| pair.split('=').next()) {
-                if is_key_name(name) {
-                    let key = AuthScheme::key(KeyPlace::Query, name);
-                    facts.push(reading.stated(key, example.at(request.line), &format!("?{name}=")));
-                }
-            }
-        }
-    }
-    facts
 }
 
 fn is_word(name: &str) -> bool {
@@ -249,30 +213,6 @@ fn is_word(name: &str) -> bool {
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:session|authenticat\w*|log ?in|logged in|sign(?:ed)? in|auth)\b").expect("a constant pattern")
 });
-
-/// Whether a query parameter of this name carries a key.
-fn is_key_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    const NAMES: [&str; 11] = [
-        "api_key",
-        "apikey",
-        "key",
-        "token",
-        "access_token",
-        "oauth_token",
-        "auth_token",
-        "api-key",
-        "api_token",
-        "auth",
-        "subscription-key",
-    ];
-    // Whose it is may stand before it: `user_access_token`.
-    NAMES.contains(&lower.as_str()) || ["_access_token", "_api_key", "_apikey"].iter().any(|end| lower.ends_with(end))
-}
-
-/// What OAuth 2.0 sends in a query, which is no credential (RFC 6749 §4.1).
-const OF_OAUTH2: [&str; 8] =
-    ["scope", "code", "state", "redirect_uri", "response_type", "client_id", "grant_type", "code_challenge"];
 
 /// A key, as lists of schemes have it.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -288,33 +228,5 @@ static LISTED_HTTP: LazyLock<Regex> = LazyLock::new(|| {
 /// What says of an API that it is entered by OpenID Connect.
 static OPENID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:uses?|using|via|with|through|supports?|by) openid connect\b[^.]{0,40}(?:$|[.;,])")
-        .expect("a constant pattern")
-});
-
-/// What says of a pair that it stands in a query.
-static QUERY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\bquery[ -](?:string )?param(?:eter)?\b").expect("a constant pattern"));
-
-/// What says of a place that nothing is sent there.
-static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:not|never|refused|rejected|instead of)\b|n['’]t\b|\banswered with\b|\b4\d\d\b")
-        .expect("a constant pattern")
-});
-
-/// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
-static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
-        .expect("a constant pattern")
-});
-
-/// A parameter of which a sentence says that it is put into the query.
-static APPENDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:append|add|pass|send|includ|provid|put)\w*\b[^.`]{0,20}`([A-Za-z][\w.-]*)`[^.`]{0,20}\b(?:in|into|to|as part of) the (?:query(?: string)?|url)\b")
-        .expect("a constant pattern")
-});
-
-/// A sentence that says of a credential how it is sent.
-static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass(?:es|ed|ing)?|sen[dt](?:s|ing)?|provid(?:e|es|ed|ing)|includ(?:e|es|ed|ing)|add(?:s|ed|ing)?|suppl(?:y|ies|ied|ying))\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
         .expect("a constant pattern")
 });

@@ -37,6 +37,16 @@ pub enum ErrorBody {
     Shape(Shape),
 }
 
+impl ErrorBody {
+    /// What it looks like.
+    pub fn shape(&self) -> Shape {
+        match self {
+            ErrorBody::Literal(body) => Shape::of_literal(body),
+            ErrorBody::Shape(shape) => shape.clone(),
+        }
+    }
+}
+
 impl ErrorResponse {
     /// The body that is shown.
     pub fn literal(&self) -> Option<&Value> {

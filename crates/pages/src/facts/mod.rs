@@ -288,8 +288,15 @@ impl Facts {
 
     /// Each fact as it is compared with those of other pages.
     pub fn compared(&self, counts: Counts) -> Vec<(&StatedFact, Fact)> {
-        let whole: HashMap<OperationKey, OperationKey> =
-            self.of::<StatedOperation>().map(|(own, _)| (own.key.unnamed(), counts.key(own))).collect();
+        // Where pages have one at several bases, the same is taken in whatever order they are read.
+        let mut whole: HashMap<OperationKey, OperationKey> = HashMap::new();
+        for (own, _) in self.of::<StatedOperation>() {
+            let place = counts.key(own);
+            let known = whole.entry(own.key.unnamed()).or_insert_with(|| place.clone());
+            if place.to_string() < known.to_string() {
+                *known = place;
+            }
+        }
         let locate = |key: &mut OperationKey| {
             if let Some(whole) = whole.get(key) {
                 whole.clone_into(key);

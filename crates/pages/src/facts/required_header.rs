@@ -72,6 +72,9 @@ const PLAIN: &[&str] = &[
     "accept",
     "accept-encoding",
     "accept-language",
+    // What browsers ask before they send (Fetch §3.2).
+    "access-control-request-headers",
+    "access-control-request-method",
     "cache-control",
     "connection",
     "content-encoding",

@@ -74,6 +74,8 @@ static NOW: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What HTTP itself puts into every answer is no fact of an API.
 const PLAIN: &[&str] = &[
+    "accept",
+    "accept-encoding",
     "access-control-allow-origin",
     "cache-control",
     "connection",
@@ -81,9 +83,13 @@ const PLAIN: &[&str] = &[
     "content-length",
     "content-type",
     "date",
+    "expires",
+    "host",
     "keep-alive",
+    "pragma",
     "server",
     "set-cookie",
     "transfer-encoding",
+    "user-agent",
     "vary",
 ];

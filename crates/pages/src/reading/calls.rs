@@ -37,6 +37,8 @@ pub struct StatedCall {
     pub open_query: bool,
     pub open_headers: bool,
     pub open_body: bool,
+    /// Whether it is an excerpt of a page that shows no credential in any message of HTTP.
+    pub open_credential: bool,
 }
 
 /// A request that was not read.
@@ -68,6 +70,7 @@ impl Samples {
 /// Reads the requests that the samples of a page send.
 pub fn read(reading: &PageReading<'_>) -> Samples {
     let mut samples = Samples::default();
+    let shows_credentials = shows_credentials(&reading.outline);
     for example in reading.outline.examples.iter().filter(|example| example.document.is_none()) {
         let unread = |line: usize, reason| UnreadSample { place: reading.place(example.at(line)), reason };
         samples.unread.extend(example.scan.unread.iter().map(|(line, reason)| unread(*line, *reason)));
@@ -85,7 +88,9 @@ pub fn read(reading: &PageReading<'_>) -> Samples {
                 continue;
             };
             let quote = format!("{} {}", request.method, request.url);
-            samples.calls.push(reading.stated(StatedCall::of(operation, request), example.at(request.line), &quote));
+            let mut call = StatedCall::of(operation, request);
+            call.open_credential = !is_sent && !shows_credentials;
+            samples.calls.push(reading.stated(call, example.at(request.line), &quote));
         }
     }
     let said = reading.outline.statements.iter().filter(|statement| has_command(&statement.text));
@@ -93,6 +98,17 @@ pub fn read(reading: &PageReading<'_>) -> Samples {
         said.map(|statement| UnreadSample { place: reading.place(statement.at()), reason: UnreadReason::InText });
     samples.unread.extend(said);
     samples
+}
+
+/// Whether a message of HTTP on the page carries a credential. Where none does, they are excerpts, which leave it out.
+fn shows_credentials(outline: &Outline<'_>) -> bool {
+    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests);
+    requests.filter(|request| request.tool == SampleTool::Text).any(|request| {
+        let query = request.url.split_once('?').map_or("", |(_, query)| query);
+        let in_query = query.split('&').filter_map(|pair| pair.split('=').next());
+        let in_headers = request.headers.iter().map(|(name, _)| name.as_str());
+        in_query.chain(in_headers).any(is_secret_name)
+    })
 }
 
 /// Whether a command that asks an address stands in a text outside of code.
@@ -136,6 +152,7 @@ impl StatedCall {
             open_query: open_query || is_put_in,
             open_headers,
             open_body: open_body || is_hole,
+            open_credential: false,
         }
     }
 
@@ -154,7 +171,12 @@ impl StatedCall {
         if let Some(media_type) = &self.media_type {
             value["content_type"] = media_type.as_str().into();
         }
-        let open = [("query", self.open_query), ("headers", self.open_headers), ("body", self.open_body)];
+        let open = [
+            ("query", self.open_query),
+            ("headers", self.open_headers),
+            ("body", self.open_body),
+            ("credential", self.open_credential),
+        ];
         let open: Vec<&str> = open.into_iter().filter(|(_, is_open)| *is_open).map(|(part, _)| part).collect();
         if !open.is_empty() {
             value["open"] = open.into();
@@ -193,6 +215,7 @@ impl StatedCall {
             open_query: open.contains("query"),
             open_headers: open.contains("headers"),
             open_body: open.contains("body"),
+            open_credential: open.contains("credential"),
         })
     }
 }

@@ -6,46 +6,21 @@ use std::sync::LazyLock;
 use countersign_openapi::Cause;
 use regex::{Captures, Regex};
 
-/// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);
-/// what a text says besides is not what the status answers.
-pub fn fits(cause: Cause, status: u16) -> bool {
-    match cause {
-        Cause::CredentialValid => (200..300).contains(&status),
-        // Some hide what there is from whom they do not know.
-        Cause::CredentialMissing => matches!(status, 400 | 401 | 403 | 404),
-        Cause::CredentialMalformed => matches!(status, 400 | 401 | 403),
-        // 419, 440 and 498 are what some frameworks made up for it.
-        Cause::CredentialExpired => matches!(status, 401 | 403 | 419 | 440 | 498),
-        Cause::CredentialUnknown => matches!(status, 400 | 401 | 403),
-        Cause::CredentialNotYetValid | Cause::CredentialRevoked | Cause::CredentialForged => {
-            matches!(status, 401 | 403)
-        }
-        Cause::PermissionDenied => matches!(status, 401 | 403),
-        Cause::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
-        Cause::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
-        Cause::HeaderMissing
-        | Cause::ParameterMissing
-        | Cause::ParameterInvalid
-        | Cause::BodyMissing
-        | Cause::BodyInvalid => matches!(status, 400 | 422),
-        Cause::BodyMalformed => matches!(status, 400 | 415 | 422),
-        Cause::MediaTypeUnsupported => status == 415,
-        Cause::NotAcceptable => status == 406,
-        Cause::MethodNotAllowed => status == 405,
-        Cause::NotFound => status == 404,
-        // Some have 403 for it, and say so.
-        Cause::RateLimited => matches!(status, 403 | 429),
-    }
-}
+use super::credential::without_other_keys;
 
-/// The cause that a status has by definition, where a text says none.
-pub fn of_status(status: u16) -> Option<Cause> {
-    match status {
-        403 => Some(Cause::PermissionDenied),
-        404 => Some(Cause::NotFound),
-        429 => Some(Cause::RateLimited),
-        _ => None,
-    }
+/// Whether a page can say of a status that it is the answer to it: by the standards, and by what many APIs do
+/// besides and say so.
+pub fn fits(cause: Cause, status: u16) -> bool {
+    let is_done = match cause {
+        // Some hide what there is from whom they do not know.
+        Cause::CredentialMissing => status == 404,
+        // What some frameworks made up for it.
+        Cause::CredentialExpired => matches!(status, 419 | 440 | 498),
+        Cause::CredentialUnknown => status == 400,
+        Cause::RateLimited => status == 403,
+        _ => false,
+    };
+    is_done || cause.fits(status)
 }
 
 /// The causes that a text names, in order of their ids' definition.
@@ -56,6 +31,7 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = NO_SUCH.replace_all(&text, "unknown $1").into_owned();
     let text = none_found(&text).into_owned();
     let text = text.replace("(forbidden)", "");
+    let text = without_other_keys(&text).into_owned();
     let text = NO_JWT.replace_all(&text, "missing jwt").into_owned();
     let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
@@ -214,15 +190,15 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (TenantUnknown, format!(r"\b(?:unknown|invalid|another|wrong|different|other|non-existent|nonexistent) {TENANT}s?\b|\b{TENANT}[`']?(?: header| id)* (?:was |is |does |could )?(?:not (?:found|exist|be found)|unknown|invalid)\b")),
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
-        (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
+        (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\b(?:improperly|badly|incorrectly|wrongly|poorly|ill)[ -](?:formed|formatted) (?:\w+ ){0,2}(?:json|xml|body|payload|request)\b|\bno json\b".into()),
         (BodyInvalid, r"\b(?:body|payload|(?:posted|submitted|sent|request|input) data)\b[^.;:]{0,20}(?:\bnot|n['’]t) (?:conform|comply|adhere|correspond)\b|\b(?:not|n['’]t)\b[^.;]{0,20}\b(?:match|conform to|fit)\b[^.;]{0,20}\bschema\b|\bschema (?:mismatch|violation)\b|\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
-        (ParameterInvalid, r"\b(?:invalid|malformed)\b[^.;]{0,20}\b(?:ids?|identifiers?|uuids?|guids?) format\b|\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong|incorrect|malformed|not (?:properly|correctly|well) (?:formatted|formed|encoded|specified|set))\b".into()),
+        (ParameterInvalid, r"\b(?:invalid|malformed)\b[^.;]{0,20}\b(?:ids?|identifiers?|uuids?|guids?) format\b|\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong|incorrect|malformed|not (?:properly|correctly|well) (?:formatted|formed|encoded|specified|set))\b|\b(?:parameters?|params?)\b[^.;:]{0,20}\b(?:is|are|was|were) (?:missing or (?:\w+ )?invalid|not an? \w+)\b".into()),
         (MediaTypeUnsupported, r"\b(?:unsupported|invalid|wrong|incorrect|unknown|bad|unexpected|missing) (?:\w+ )?[`'\x22]*(?:media|content|mime)[ -]?types?\b|\b(?:media|content|mime)[ -]?types?\b[^.;]{0,60}\b(?:(?:not|n['’]t|never|un)[ -]?(?:be )?(?:supported|accepted|allowed|valid|acceptable|understood|recogni[sz]ed)|wrong|invalid|incorrect|missing|unknown)\b|\bencoding is not supported\b|\bonly [`'\x22]*application/[\w+.-]+[`'\x22]* (?:is|requests?|bod(?:y|ies)|content)\b|\b(?:must|should|needs? to|has to) (?:be|use|have|set|send)\b[^.;]{0,40}\bapplication/".into()),
         (NotAcceptable, r"\bnot acceptable\b|\baccept(?: header)?[`'\x22]*[^.;]{0,40}\b(?:not (?:supported|acceptable|valid|available)|unsupported|invalid|unknown|cannot|can['’]t)\b|\b(?:cannot|can not|can['’]t|unable to|not able to|could not) [^.;]{0,50}\b(?:accept|produce|in the requested|requested format)\b|\brequested (?:a |an )?(?:response )?(?:formats?|media types?|representations?)\b[^.;]{0,30}\bn(?:o|['’])t\b".into()),
         (MethodNotAllowed, r"\b(?:methods?|verbs?)\b[^.;:]{0,40}\b(?:not|n['’]t|never|in)[ -]?(?:be )?(?:allowed|supported|applicable|permitted|available|valid|accepted|implemented|correct|appropriate)\b|\b(?:unsupported|invalid|wrong|incorrect|disallowed|bad|unknown|inappropriate|unallowed|improper) (?:http |request )*(?:methods?|verbs?)\b|\bmethod_not_allowed\b|\b(?:an?|the) `?(?:get|post|put|patch|delete)`? (?:request )?(?:instead of|rather than|where)\b|\b(?:does not|doesn['’]t|do not|don['’]t|not) (?:support|allow|accept|permit)\b[^.;]{0,30}\b(?:methods?|verbs?)\b".into()),
         (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),
-        (RateLimited, r"\brate[ _-]?limit|\btoo many requests\b|\btoo frequently\b|\bthrottl".into()),
+        (RateLimited, r"\brate[ _-]?limit|\btoo many (?:requests|calls)\b|\btoo frequently\b|\bthrottl".into()),
     ];
     rows.into_iter().map(|(cause, pattern)| (cause, Regex::new(&pattern).expect("the patterns are constant"))).collect()
 });

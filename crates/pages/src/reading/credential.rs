@@ -1,5 +1,6 @@
 //! Where requests carry credentials, and in which form (RFC 9110 §11.6.2).
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -39,6 +40,16 @@ pub fn is_credential_header(name: &str) -> bool {
     ]) || words.last() == Some(&"key")
         || lower.contains("key-id")
         || form::is_registered_header(name) && lower == "api-key"
+}
+
+/// A text, in lower case, in which what is called a key or a token, and says of nobody who asks, is one word:
+/// `idempotency_key`, `page_token`.
+pub fn without_other_keys(lower: &str) -> Cow<'_, str> {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(idempoten(?:cy|t)|primary|foreign|unique|duplicate|partition|sort|cache|object|routing|page|paging|pagination|continuation|sync|cursor|next|push|registration|csrf|xsrf|captcha|recaptcha|upload|resume|encryption|payment|card)[ -](keys?|tokens?)\b")
+        .expect("a constant pattern")
+    });
+    OTHER.replace_all(lower, "${1}_${2}")
 }
 
 /// How a header's value carries a credential.
@@ -131,5 +142,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request|require)s?\b").expect("a constant pattern")
+    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\b(?:won['’]t|will not|cannot|can['’]t) be able to (?:modify|change|edit|use|configure|set)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request|require)s?\b").expect("a constant pattern")
 });

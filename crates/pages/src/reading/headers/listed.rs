@@ -53,7 +53,9 @@ pub(super) fn row(
     cells: &[(String, String)],
     found: &mut Vec<HeaderMention>,
 ) {
+    let is_said = || speaks_of_headers(outline, statement, cells);
     let lines = prose::codes(&statement.text).into_iter().filter_map(form::header_line);
+    let lines = lines.filter(|(name, _)| form::is_registered_header(name) || is_credential_header(name) || is_said());
     for (name, value) in lines {
         let side = own_side(name).unwrap_or(HeaderSide::Request);
         push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
@@ -61,10 +63,16 @@ pub(super) fn row(
     let Some((column, name)) = cells.first() else {
         return;
     };
-    let name = name.trim_matches(['`', '*', '_', ' ']).trim_end_matches(':');
+    // `Header | X-Team`: where a parameter stands is told before its name.
+    let in_header = unmarked(name).eq_ignore_ascii_case("header");
+    let placed = cells.get(1).filter(|(head, _)| in_header && head.to_lowercase().contains("name"));
+    let (column, name) = placed.map_or((column, name), |(head, name)| (head, name));
+    let name = unmarked(name).trim_end_matches(':');
     // `X-Team required`, as rendered references have it.
-    let said = name.split_once(' ').filter(|(_, rest)| matches!(*rest, "required" | "optional"));
-    let (name, said) = said.map_or((name, None), |(name, rest)| (name, Some(rest == "required")));
+    let said = name.split_once(' ').map(|(name, rest)| (name, rest.trim_matches(['*', '_', ' ', ','])));
+    let said = said.filter(|(_, rest)| matches!(*rest, "required" | "optional"));
+    let (name, said) =
+        said.map_or((name, None), |(name, rest)| (unmarked(name).trim_end_matches(','), Some(rest == "required")));
     // `Header name | X-Api-Key`: a table of what the thing is called.
     let label = name.to_lowercase();
     let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
@@ -73,13 +81,7 @@ pub(super) fn row(
         return;
     }
     let led = outline.led(statement);
-    let speaks = || {
-        let titles = outline.titles(statement.section).take(2);
-        let mut others = cells.iter().skip(1).map(|(_, cell)| cell.trim().trim_matches('`'));
-        others.any(|cell| cell.eq_ignore_ascii_case("header"))
-            || led.contains("header")
-            || titles.map(str::to_lowercase).any(|title| title.contains("header"))
-    };
+    let speaks = || placed.is_some() || is_listed(outline, statement, cells, name);
     // `Link header`: what is listed below it are no others.
     let is_of_another = outline.titles(statement.section).take(1).any(|title| {
         let own = of_one_header(title);
@@ -90,7 +92,8 @@ pub(super) fn row(
             "name" | "parameter" | "key" | "field" | "" => speaks(),
             column => column.contains("header"),
         };
-    if !says || name.is_empty() || name.contains(char::is_whitespace) {
+    let is_token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if !says || name.is_empty() || !is_token || cells.len() < 2 {
         return;
     }
     let required = said.or_else(|| required_cell(cells)).or_else(|| requirement(&statement.lower));
@@ -103,6 +106,30 @@ pub(super) fn row(
     let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
     let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
     push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
+}
+
+/// A cell without what sets it off.
+fn unmarked(cell: &str) -> &str {
+    cell.trim_matches(['`', '*', '_', ' '])
+}
+
+/// Whether the table of a row, or its title, is about headers.
+fn speaks_of_headers(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)]) -> bool {
+    let is_said = |text: &str| text.to_lowercase().contains("header");
+    cells.iter().any(|(head, cell)| is_said(head) || is_said(cell))
+        || outline.titles(statement.section).take(2).any(is_said)
+}
+
+/// Whether a row of parameters is one of headers: it says so, or what leads to it. One word may be anything, where
+/// no title says what is listed.
+fn is_listed(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)], name: &str) -> bool {
+    let is_said = |title: &str| title.to_lowercase().contains("header");
+    let mut others = cells.iter().skip(1).map(|(_, cell)| unmarked(cell));
+    let is_name = name.contains('-') || form::is_registered_header(name) || is_credential_header(name);
+    let led = outline.led(statement);
+    others.any(|cell| cell.eq_ignore_ascii_case("header"))
+        || outline.titles(statement.section).take(1).any(is_said)
+        || is_name && (led.contains("header") || outline.titles(statement.section).take(2).any(is_said))
 }
 
 /// The header that a title is about: `The Link header`, `X-Acme-Page header`.

@@ -71,7 +71,10 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             let beside = || {
                 let is_value = |code: &&str| {
                     let (word, rest) = code.split_once(' ').unwrap_or((code, ""));
-                    !rest.is_empty() && word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+                    !rest.is_empty()
+                        && word.len() < 16
+                        && !form::METHODS.contains(&word)
+                        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
                 };
                 let codes = prose::codes(&statement.text).into_iter().filter(|_| is_credential_header(name));
                 codes.filter(|code| *code != name).find(is_value)
@@ -147,15 +150,23 @@ fn sentence(
         requirement(&follows.lower)
     });
     // `does not match the current `ETag``: what it is compared with was told of elsewhere.
-    let is_compared = || COMPARED.captures_iter(&statement.text).any(|found| found[1].eq_ignore_ascii_case(name));
-    if side == HeaderSide::Response && is_compared() {
+    let compared = || COMPARED.captures_iter(&statement.text).filter_map(|found| found.get(1).or(found.get(2)));
+    let is_compared = || compared().any(|found| found.as_str().eq_ignore_ascii_case(name));
+    if side == HeaderSide::Response && (is_compared() || OF_READER.is_match(&statement.lower)) {
         return;
     }
-    if OWN.is_match(&statement.lower) || RESERVED.is_match(&statement.lower) && value.is_none() {
+    let is_foreign = || is_credential_header(name) && OF_ANOTHER.is_match(&statement.text);
+    if OWN.is_match(&statement.lower) || is_foreign() || RESERVED.is_match(&statement.lower) && value.is_none() {
         return;
     }
     let mut required = required.or_else(|| requirement(around));
     if LACKING.is_match(&statement.lower) {
+        // That it may be missing says of a credential where it is sent.
+        if side == HeaderSide::Request && is_credential_header(name) && !name.to_lowercase().ends_with("authorization")
+        {
+            push(found, name, side, None, value, statement, statement.text.clone());
+            return;
+        }
         // An error's description asks for nothing; a refusal for the lack of
         // the header alone says that it must be there.
         let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
@@ -178,6 +189,13 @@ fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
     })
 }
 
+/// An answer of the reader's own server.
+static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:responses?|answers?|repl(?:y|ies)) (?:from|of) (?:the |your )(?:\w+ )?(?:callback|webhook|server|endpoint|handler|application|url)\b",
+    )
+});
+
 /// A sentence that says of a credential where it goes.
 static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -188,7 +206,7 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
 /// A header that something is compared with.
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`",
+        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put) (?:as|in|with)\b[^.;]{0,40}\bif-",
     )
 });
 
@@ -227,6 +245,10 @@ static BEHIND: LazyLock<Regex> =
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
 });
+
+/// The header of somebody else's API, as an example.
+static OF_ANOTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:For example|For instance|E\.g\.),? [A-Z]\w*['’]s? |(?i)\b(?:redacted|masked)\b"));
 
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::HeaderMention;
 use super::side::{HeaderSide, is_sent_by_api, own_side, pattern, side_of, title_side};
 use crate::reading::address;
+use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::outline::Outline;
 use crate::reading::sample::{SampleRequest, SampleTool};
@@ -55,13 +56,17 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
         let mut sides = said_sides.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, side)| *side);
         sides.next() == Some(HeaderSide::Response) && sides.all(|side| side == HeaderSide::Response)
     };
-    for (offset, name, value) in &example.scan.headers {
-        if is_label(name) {
-            continue;
+    // The headers of a list belong together.
+    let own = |name: &str| if form::is_registered_header(name) { own_side(name) } else { None };
+    let owns: Vec<HeaderSide> = example.scan.headers.iter().filter_map(|(_, name, _)| own(name)).collect();
+    let side = side.or_else(|| owns.first().copied().filter(|first| owns.iter().all(|own| own == first)));
+    for (offset, name, value) in example.scan.headers.iter().filter(|(_, name, _)| !is_label(name)) {
+        let own = own(name).or_else(|| is_answers(name).then_some(HeaderSide::Response));
+        // What nothing says to be sent carries a credential, or is nobody's.
+        let own = own.or(side).or_else(|| is_credential_header(name).then_some(HeaderSide::Request));
+        if let Some(own) = own {
+            line(*offset, name, value, own);
         }
-        let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
-        let own = own.or_else(|| is_answers(name).then_some(HeaderSide::Response));
-        line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
     }
     // What is shown as a mistake is sent by nobody.
     let is_wrong = |text: &str| WRONG.is_match(text);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::reading::outline::Outline;
 
@@ -22,26 +22,34 @@ pub(super) fn title_side(outline: &Outline<'_>, section: usize, name: &str) -> O
         return Some(HeaderSide::Webhook);
     }
     own_side(name).or_else(|| {
-        outline.titles(section).take(2).find_map(|title| {
-            let title = title.to_lowercase();
-            if title.contains("webhook") {
-                Some(HeaderSide::Webhook)
-            } else if title.contains("response") {
-                Some(HeaderSide::Response)
-            } else {
-                ["request", "header", "authenticat", "authoriz"]
-                    .iter()
-                    .any(|word| title.contains(word))
-                    .then_some(HeaderSide::Request)
-            }
-        })
+        // `Headers` below `Response`: what they are of stands above.
+        let is_plain =
+            |title: &str| matches!(title.trim_matches(['*', ':', ' ']), "headers" | "header" | "http headers");
+        let titles: Vec<String> = outline.titles(section).take(3).map(str::to_lowercase).collect();
+        let said = titles.iter().filter(|title| !is_plain(title)).take(2).find_map(|title| side_of_title(title));
+        said.or_else(|| titles.iter().take(2).any(|title| is_plain(title)).then_some(HeaderSide::Request))
     })
+}
+
+/// Whose headers stand below a title, in lower case.
+fn side_of_title(title: &str) -> Option<HeaderSide> {
+    let of_request = ["request", "header", "authenticat", "authoriz"];
+    if title.contains("webhook") {
+        Some(HeaderSide::Webhook)
+    } else if title.contains("response") || matches!(title.trim_matches(['*', ':', ' ']), "answer" | "returns") {
+        Some(HeaderSide::Response)
+    } else {
+        of_request.iter().any(|word| title.contains(word)).then_some(HeaderSide::Request)
+    }
 }
 
 /// Whose header a text speaks of; `name` decides where it is one side's only.
 pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
     if WEBHOOK.is_match(text) && !text.contains("your request") && own_side(name).is_none() {
         return Some(HeaderSide::Webhook);
+    }
+    if let Some(side) = called(text, name) {
+        return Some(side);
     }
     own_side(name).or_else(|| {
         // `When the `A` header is received, we respond with a `B` header.`
@@ -60,6 +68,19 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
             None
         }
     })
+}
+
+/// Whose header it is by the word that stands right behind its name: `the `Origin` request header`.
+fn called(text: &str, name: &str) -> Option<HeaderSide> {
+    let name = name.to_ascii_lowercase();
+    let (_, behind) = text.split_once(&name).filter(|_| !name.is_empty())?;
+    let behind = behind.trim_start_matches(['`', '*', ' ', '"', '\'']);
+    let is = |word: &str| behind.strip_prefix(word).is_some_and(|rest| rest.starts_with(" header"));
+    match (is("request"), is("response")) {
+        (true, _) => Some(HeaderSide::Request),
+        (_, true) => Some(HeaderSide::Response),
+        _ => None,
+    }
 }
 
 /// Headers that only one side sends (RFC 9110 §10, RFC 6585, and the rate limit
@@ -132,7 +153,7 @@ pub(super) fn is_denied(lower: &str) -> bool {
 
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:never|(?:does|do|will|is|are) not|(?:does|do|wo|is|are)n['’]t|no longer)[* ]*(?: \w+)?? ?(?:send|sent|return|expos|guarantee|support|offer|includ|set\b|sets\b|add|emit|provid|carr|ha(?:s|ve)\b)\w*|\b(?:there is|has|have) no\b",
+        r"\b(?:never|(?:does|do|will|is|are) not|(?:does|do|wo|is|are)n['’]t|no longer)[* ]*(?: \w+)?? ?(?:send|sent|return|expos|guarantee|support|offer|includ|set\b|sets\b|add|emit|provid|carr|requir|need|ha(?:s|ve)\b)\w*|\b(?:there is|has|have) no\b|\bnever (?:fires?|happens?|comes?|appears?)\b|\bsends? no\b",
     )
 });
 
@@ -145,7 +166,12 @@ pub(super) fn requirement(lower: &str) -> Option<bool> {
     if OPTIONAL.is_match(lower) {
         return Some(false);
     }
-    REQUIRED.is_match(lower).then_some(true)
+    // `the required format`: of something else.
+    let lower = OF_OTHERS.replace_all(lower, |found: &Captures<'_>| match found[1].starts_with("header") {
+        true => found[0].to_owned(),
+        false => found[1].to_owned(),
+    });
+    REQUIRED.is_match(&lower).then_some(true)
 }
 
 /// What the receiver of a request checks it by: `the signature shows that it came from us`.
@@ -177,7 +203,7 @@ static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
 
 static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|(?:^| )(?:read|inspect|log|parse|look at) [^.;]{0,12}`?[\w-]+`? headers?\b|\bresponds? with\b|\bresponses? headers\b",
+        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:is |are )?(?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|(?:^| )(?:read|inspect|log|parse|look at) [^.;]{0,12}`?[\w-]+`? headers?\b|\bresponds? with\b|\bresponses? headers\b|\byou(?: will|['’]ll| should| can| then)* (?:see|get|receive|find)\b[^.;:]{0,60}:",
     )
 });
 
@@ -192,14 +218,18 @@ static REQUESTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\brequests?\b"));
 
 /// What the API says of a header that it is sent.
 static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:if|when|whenever) [^.;]{0,40}\bheaders? (?:is|are) (?:received|present|sent|set)\b")
+    pattern(
+        r"^(?:if|when|whenever) [^.;]{0,40}\bheaders? (?:is|are) (?:received|present|sent|set)\b|\b(?:if|when) (?:the|a|your) requests? (?:contains?|has|have|includes?|carr(?:y|ies)) [^.;]{0,40}\bheaders?\b",
+    )
 });
 
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:not required|not needed|optional|required|needed|must)\b[^.;]{0,60}\b(?:when|unless|if|only for|except|for some)\b|^(?:if|when|for) ",
+        r"\b(?:not required|not needed|optional|required|needed|must)\b[^.;]{0,60}\b(?:when|unless|if|only for|except|for some)\b|^(?:if|when|for) |\beither\b[^.;]* or\b",
     )
 });
+
+static OF_OTHERS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:the|an?|any|all|its|your) required (\w+)"));
 
 static OPTIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -1,5 +1,9 @@
 //! What a body says of itself: its status, whether it is an error's, its messages.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::reading::sketch::Sketch;
 
 /// The status that a body itself names.
@@ -88,7 +92,7 @@ pub fn is_error_body(body: &Sketch) -> bool {
     match flag {
         Some(succeeded) => !succeeded,
         // What happened, and was told to whoever asked for it.
-        None if is_event(body) => false,
+        None if is_event(body) || is_of_work(body) => false,
         None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
         None => {
             let is_failed = |status: Option<&str>| matches!(status, Some("error" | "fail" | "failed"));
@@ -106,6 +110,21 @@ fn is_event(body: &Sketch) -> bool {
     let is_named = name.is_some_and(|name| !name.to_lowercase().contains("error"));
     is_named
         && ["time", "timestamp", "created_at", "data", "payload", "object"].iter().any(|key| body.get(key).is_some())
+}
+
+/// Whether a body is that of something which was begun and may have failed: it has an identifier of its own beside its
+/// state.
+pub fn is_of_work(body: &Sketch) -> bool {
+    let Sketch::Object(fields) = body else { return false };
+    let is_id = |name: &str| {
+        let name = name.to_lowercase().replace('_', "");
+        let is_of_call = ["request", "trace", "correlation", "error", "span", "log", "event"]
+            .iter()
+            .any(|word| name.starts_with(word));
+        !is_of_call && (name.ends_with("uid") || ["id", "uuid", "taskid", "jobid", "runid"].contains(&name.as_str()))
+    };
+    let has_state = body.get("status").or_else(|| body.get("state")).and_then(Sketch::text).is_some();
+    has_state && fields.iter().any(|(name, value)| is_id(name) && !matches!(value, Sketch::Object(_)))
 }
 
 /// Whether a body says in so many words that there was no success: `"ok": false`.
@@ -142,6 +161,25 @@ pub fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
         Sketch::Array(items) if depth < 3 => items.iter().take(5).for_each(|value| messages(value, depth + 1, texts)),
         _ => {}
     }
+}
+
+/// Whether a body has a code of its own for what was wrong, and it is not about rights: `mfa_required`.
+pub fn has_other_reason(body: &Sketch) -> bool {
+    static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)forbid|permi|access|scope|role|right|privileg|auth|denied|allow|owner|admin|error|fail|403")
+            .expect("a constant pattern")
+    });
+    let codes = |body: &Sketch| {
+        let codes = ["code", "error_code", "errorCode", "error", "type", "reason"].iter();
+        codes.filter_map(|name| body.get(name)?.text().map(str::to_owned)).collect::<Vec<String>>()
+    };
+    let inside = body.get("error").map(codes).unwrap_or_default();
+    let is_code = |code: &String| {
+        let is_word = code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+        is_word && code.contains(['_', '-', '.']) && code.len() > 3
+    };
+    let codes: Vec<String> = codes(body).into_iter().chain(inside).filter(is_code).collect();
+    !codes.is_empty() && !codes.iter().any(|code| RIGHTS.is_match(code))
 }
 
 /// Whether a body is that of one error, and no list of several that there may be.

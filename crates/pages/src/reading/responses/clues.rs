@@ -6,7 +6,7 @@ use countersign_openapi::Cause;
 use regex::Regex;
 
 use super::reader;
-use crate::reading::causes::{fits, named_in, of_status};
+use crate::reading::causes::{fits, named_in};
 use crate::reading::outline::{Statement, StatementRole, is_of_sale};
 use crate::text::status::{label_status, leading_reason, leading_status, statuses, trailing_status};
 
@@ -29,7 +29,7 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
         fitting.retain(|cause| *cause != Cause::RateLimited);
     }
     if fitting.is_empty() {
-        fitting.extend(of_status(status));
+        fitting.extend(Cause::of_status(status));
     }
     fitting
 }
@@ -155,7 +155,7 @@ fn titled(cells: &[(String, String)]) -> Option<Vec<u16>> {
     let lists_fields = ["field", "property", "param", "name", "key", "attribute"]
         .iter()
         .any(|word| head.to_lowercase().contains(word));
-    // `Success: 200 (OK), Error: 500`.
+    // `Success: 200 (OK), Missing: 404 (Not Found)`.
     let found = Some(listed(cell)).filter(|found| !found.is_empty()).unwrap_or_else(|| statuses(cell));
     (is_named && !lists_fields && !found.is_empty()).then_some(found)
 }

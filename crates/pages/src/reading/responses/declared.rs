@@ -4,7 +4,7 @@ use countersign_openapi::{DocumentedResponse, Media, MediaType, Operation, Statu
 
 use super::clues::fitting;
 use super::mention::{MentionedBody, ResponseMention};
-use super::why::named;
+use super::named::named;
 use crate::reading::declared::required;
 use crate::reading::embedded::Embedded;
 use crate::reading::outline::Outline;

@@ -6,6 +6,7 @@ mod clues;
 mod declared;
 mod leads;
 mod mention;
+mod named;
 mod printed;
 mod ranges;
 mod reader;

@@ -50,7 +50,10 @@ fn named(statement: &Statement) -> Vec<u16> {
         _ => HTTP.is_match(&statement.lower),
     };
     let classes = status::classes(text).into_iter().filter(|_| is_of_http);
-    classes.filter(|(_, at)| !DENIED.is_match(&text[..*at])).map(|(digit, _)| digit).collect()
+    classes
+        .filter(|(_, at)| !DENIED.is_match(&text[..*at]) && !status::is_undone(&text[*at + 3..]))
+        .map(|(digit, _)| digit)
+        .collect()
 }
 
 /// The classes of a component: `<Error code="4XX">`.
@@ -65,7 +68,7 @@ fn attributed(name: &str, values: &[(String, String)]) -> Vec<u16> {
 
 /// What says of a number that it is one of HTTP's.
 static HTTP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:http|status(?:es)?|codes?|errors?|respon\w+|answer\w*|returns?|failures?|failed|retry)\b")
+    Regex::new(r"\b(?:http|status(?:es)?|codes?|errors?|respon\w+|answer\w*|returns?|failures?|failed)\b")
         .expect("a constant pattern")
 });
 

@@ -32,13 +32,16 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     if is_of_reader(outline, position) || is_planned(outline, position) {
         return;
     }
-    let object = prose::inline_object(&statement.text).and_then(sample::lenient);
+    let object = Some(&statement.text).filter(|text| !is_fragment(text));
+    let object = object.and_then(|text| prose::inline_object(text)).and_then(sample::lenient);
     let own = beside_object(&statement.text).or_else(|| listed_alike(outline, position));
     let own = own.map_or_else(|| statuses_in(statement), |status| vec![status]);
     let mut statuses: Vec<Option<u16>> = own.into_iter().map(Some).collect();
     if object.is_some() && statuses.is_empty() {
         let around = statuses_around(outline, position, statement);
-        statuses = around.into_iter().map(Some).collect();
+        // One body is not that of success and of failure.
+        let is_mixed = around.iter().any(|status| *status < 400) && around.iter().any(|status| *status >= 400);
+        statuses = around.into_iter().filter(|_| !is_mixed).map(Some).collect();
     }
     if object.as_ref().is_some_and(is_error_body) && statuses.is_empty() {
         statuses.push(None);
@@ -70,6 +73,13 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
             instead: object.is_some() && statement.lower.contains("instead"),
         });
     }
+}
+
+/// Whether a text is what a mark of a template has left of a larger object.
+fn is_fragment(text: &str) -> bool {
+    static MEMBER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"^"[\w.-]+"\s*:|\{\{[<%] *\w"#).expect("a constant pattern"));
+    MEMBER.is_match(text)
 }
 
 /// What begins a sentence about requests that were refused.
@@ -209,7 +219,9 @@ fn statuses_around(outline: &Outline<'_>, position: usize, statement: &Statement
         outline.statements[..position].iter().rev().take(8).take_while(|other| other.section == statement.section);
     // What stands beside it in a list is of something else.
     let is_beside = |other: &Statement| statement.role == StatementRole::Item && other.role == StatementRole::Item;
-    let before = before.filter(|other| !is_beside(other));
+    // A table lists what may be answered, and leads to no one of it.
+    let is_listed = |other: &Statement| matches!(&other.role, StatementRole::Row(_)) && statuses_in(other).len() > 1;
+    let before = before.filter(|other| !is_beside(other)).take_while(|other| !is_listed(other));
     before.map(statuses_in).find(|statuses| !statuses.is_empty()).unwrap_or_default()
 }
 

@@ -1,100 +1,22 @@
 //! To what an answer is the answer, by the words of a statement and those around it.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use countersign_openapi::Cause;
-use regex::{Captures, Regex};
+use regex::Regex;
 
+use super::bodies::has_other_reason;
 use super::clues::{fitting, is_label, statuses_in};
+use super::named::{OF_THE_WAY, is_of_input, named};
 use crate::reading::causes::{fits, named_in, with_nouns};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::text::prose;
 
-/// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
-/// `the header` is the one that carries them.
-pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
-    if ELSEWHERE.is_match(text) {
-        return Vec::new();
-    }
-    // The reason phrase of a 403 says no more than its number.
-    let text = if status == Some(400) { BAD.replace_all(text, "400") } else { Cow::Borrowed(text) };
-    let text = &*text;
-    let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
-    let own = if matches!(status, Some(401 | 403)) { without_names(own) } else { own };
-    if status == Some(403) && OF_THE_WAY.is_match(&own) {
-        return Vec::new();
-    }
-    if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
-        let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
-            true => "authorization header".to_owned(),
-            false => found[0].to_owned(),
-        });
-        return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
-    }
-    let mut causes = named_in(&own);
-    // Among other input that is wrong, a token may be one of many things.
-    if status == Some(400) && !CREDENTIALS.is_match(&own) {
-        causes.retain(|cause| *cause != Cause::CredentialUnknown);
-    }
-    causes
-}
-
-/// What says of a credential that it is the one of requests.
-static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bcredentials\b|\bapi[ _-]?keys?\b|\b(?:access|bearer|auth(?:entication|orization)?) tokens?\b")
-        .expect("a constant pattern")
-});
-
-/// A text in which the header of a credential is called so: `Missing or invalid `X-Team-Key``.
-fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
-    static CODED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(missing|invalid|wrong|incorrect|unknown|malformed|expired|absent|no|without) `([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)`").expect("a constant pattern")
-    });
-    if !text.contains('`') {
-        return text;
-    }
-    let named = |found: &Captures<'_>| match is_credential_header(&found[2]) {
-        true => format!("{} authorization", &found[1]),
-        false => found[0].to_owned(),
-    };
-    Cow::Owned(CODED.replace_all(&text, named).into_owned())
-}
-
-/// What says of a refusal that the way which a request took was wrong, and not who asked.
-static OF_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:https|ssl|tls)\b[^.;]{0,60}\b(?:required?|plain|http|only|must)\b|\b(?:over|with|via|using) plain http\b|\bcsrf\b|\bmissing user[- ]agent\b")
-        .expect("a constant pattern")
-});
-
 /// What says of a refusal that there was too much of something.
-static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over)\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
+pub(super) static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:limits?|quotas?|caps?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over|hit(?:s|ting)?|reach\w*)\b[^.;]{0,40}\b(?:limits?|quotas?|caps?)\b")
         .expect("a constant pattern")
-});
-
-static BAD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b400[`*:\s-]*bad request\b").expect("a constant pattern"));
-
-static PHRASE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
-
-/// What says that a credential may not be sent in a place, and not that it is missing.
-static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not|never|n['’]t)\b[* ]*(?:send|pass|put|include|provide|add)\b[^.;]{0,60}\b(?:as an?|in (?:the|a|your)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?|address)\b)")
-        .expect("a constant pattern")
-});
-
-/// A header without a name.
-static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(missing|malformed|invalid|empty|wrong|bad|no|the|without|incorrect) header\b")
-        .expect("a constant pattern")
-});
-
-/// A header by its name.
-static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`?\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`? header\b").expect("a constant pattern")
 });
 
 /// The causes that a clause names, else those of its paragraph that are of no other status, else the
@@ -105,7 +27,14 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let is_otherwise = status == Some(403)
         && (OF_THE_WAY.is_match(clause)
             || EXCEEDED.is_match(clause) && !named_in(clause).contains(&Cause::RateLimited));
-    if is_otherwise || is_misplaced(clause) || status == Some(404) && HIDES.is_match(&statement.lower) {
+    if is_otherwise
+        || is_of_input(clause, status)
+        || is_misplaced(clause)
+        || status == Some(404) && HIDES.is_match(&statement.lower)
+    {
+        return Vec::new();
+    }
+    if status == Some(403) && is_explained(outline, position) && named(clause, status).is_empty() {
         return Vec::new();
     }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
@@ -160,6 +89,16 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a body right behind a statement has a reason of its own.
+fn is_explained(outline: &Outline<'_>, position: usize) -> bool {
+    let Statement { section, block, .. } = outline.statements[position];
+    let rest = outline.statements[position..].iter().take_while(|statement| statement.block == block).count();
+    let first = outline.examples.partition_point(|example| example.position <= position);
+    let behind = outline.examples[first..].iter().take_while(|example| example.position <= position + rest);
+    let mut answers = behind.filter(|example| example.section == section).flat_map(|example| &example.scan.answers);
+    answers.any(|answer| answer.body.as_ref().is_some_and(has_other_reason))
 }
 
 /// What says of a 404 that it hides what there is.

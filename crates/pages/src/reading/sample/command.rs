@@ -45,7 +45,9 @@ impl CurlCommand {
             }
             "-F" | "--form" | "--form-string" => {
                 if let Some((name, value)) = value.split_once('=') {
-                    self.form.push((name.to_owned(), Sketch::Text(value.to_owned())));
+                    // A part that is an object or an array holds its JSON (OpenAPI 3.0 §4.7.14.1).
+                    let json = Some(value).filter(|value| value.starts_with(['{', '['])).and_then(lenient);
+                    self.form.push((name.to_owned(), json.unwrap_or_else(|| Sketch::Text(value.to_owned()))));
                 }
             }
             "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--data-urlencode" | "--body-data"

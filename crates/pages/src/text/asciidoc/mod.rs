@@ -5,6 +5,11 @@ mod marks;
 
 use marks::Blocks;
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// Whether a text has marks of AsciiDoc that Markdown has not: tables between `|===`, or headings of `=` with
 /// attributes in brackets above blocks.
 pub fn is_asciidoc(text: &str) -> bool {
@@ -51,11 +56,19 @@ pub fn to_markdown(text: &str) -> String {
             && !set.contains(&at)
             && !blocks.is_edge(&lines[..=at])
         {
-            out[at] = plain(line);
+            out[at] = plain(&named(line));
         }
         at += 1;
     }
     out.join("\n")
+}
+
+/// A line in which code that is a macro of a link is what the link is called: `` `xref:keys[X-Key]` ``.
+fn named(line: &str) -> Cow<'_, str> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"`(?:(?:link|xref):[^\s\[`]*\[([^\]`]+)\]|<<[^,`>]+,\s*([^`>]+)>>)`").expect("a constant pattern")
+    });
+    if line.contains('`') { LINK.replace_all(line, "`$1$2`") } else { Cow::Borrowed(line) }
 }
 
 /// A line that is none of a block.
@@ -98,6 +111,7 @@ fn table(lines: &[&str], columns: Option<usize>, out: &mut [String]) {
     let mut cells: Vec<(usize, String)> = Vec::new();
     let mut first = None;
     for (at, line) in lines.iter().enumerate().skip(1) {
+        let line = named(line);
         let mut parts = line.split('|');
         let before = parts.next().unwrap_or_default();
         if let Some((_, cell)) = cells.last_mut().filter(|_| !before.trim().is_empty() && !line.contains('|')) {

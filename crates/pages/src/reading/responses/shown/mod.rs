@@ -1,16 +1,23 @@
 //! Responses that samples show.
 
+mod codes;
+mod others;
 mod statuses;
 
-use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
+use super::bodies::{
+    body_status, denies_success, has_other_reason, is_error_body, is_of_one, is_of_work, may_fail, messages,
+};
 use super::clues::{fitting, is_error_word};
 use super::leads::{
     ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS, WITH_BODY,
     is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
+use super::named::named;
 use super::printed::is_printed;
-use super::why::named;
+use super::why::EXCEEDED;
+use codes::Codes;
+
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
@@ -22,9 +29,10 @@ use countersign_openapi::{Cause, MediaType};
 /// The responses in samples.
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
     let examples = outline.examples.iter();
+    let codes = Codes::of(outline);
     examples
         .flat_map(|example| {
-            let scene = Scene::new(outline, operations, example);
+            let scene = Scene { codes: Some(&codes), ..Scene::new(outline, operations, example) };
             example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
         })
         .collect()
@@ -50,6 +58,18 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
 /// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
 const OF_PHRASES: [Cause; 3] = [Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
 
+/// Whether a body says that there was too much of something.
+fn says_exceeded(body: &Sketch) -> bool {
+    let mut texts = Vec::new();
+    messages(body, 0, &mut texts);
+    texts.iter().any(|text| EXCEEDED.is_match(text))
+}
+
+/// What a cause is about, before the first hyphen of its id: the credential, the body, …
+fn kind(cause: Cause) -> &'static str {
+    cause.id().split('-').next().unwrap_or_default()
+}
+
 /// Whether a body has a code that says none of these.
 fn has_own_code(body: &Sketch) -> bool {
     let code = body.get("code").or_else(|| body.get("error_code")).and_then(Sketch::text);
@@ -64,6 +84,8 @@ struct Scene<'c> {
     outline: &'c Outline<'c>,
     operations: &'c [OperationMention],
     example: &'c PageExample,
+    /// Which statuses the tables of the page have codes for.
+    codes: Option<&'c Codes<'c>>,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
@@ -95,7 +117,7 @@ impl<'c> Scene<'c> {
                 titles.remove(0);
             }
         }
-        Scene { outline, operations, example, lead: lead.take(6).collect(), titles }
+        Scene { outline, operations, example, codes: None, lead: lead.take(6).collect(), titles }
     }
 }
 
@@ -117,8 +139,9 @@ impl Scene<'_> {
         // A list of errors is what was asked for.
         let is_list =
             answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
-        let mut statuses = self.statuses(answer);
+        let (mut statuses, is_coded) = self.statuses(answer);
         statuses.retain(|status| !is_list || *status < 300);
+        let is_coded = is_coded && !is_list;
         let failed = if is_list { Some(false) } else { self.failed(answer, &statuses) };
         let Some(failed) = failed else {
             return Vec::new();
@@ -126,7 +149,10 @@ impl Scene<'_> {
         // Some refuse with 200, and say so in the body.
         let denies = !is_list && answer.body.as_ref().is_some_and(denies_success);
         let failed = failed || denies;
-        let causes = if failed { self.causes(answer, !statuses.is_empty()) } else { Vec::new() };
+        let causes = if failed { self.causes(answer, !statuses.is_empty() && !is_coded) } else { Vec::new() };
+        // A 403 for too much of something, or with a reason of its own, is none of rights.
+        let is_otherwise = |body: &Sketch| says_exceeded(body) || has_other_reason(body);
+        let is_otherwise = causes.is_empty() && answer.body.as_ref().is_some_and(is_otherwise);
         let excerpt = example.excerpt(answer.line);
         let line = excerpt.lines().next().unwrap_or_default().trim();
         let quote = if line.len() > 2 { line } else { excerpt };
@@ -143,7 +169,7 @@ impl Scene<'_> {
             operation: None,
             status,
             failed: denies || status.map_or(failed, |status| status >= 400),
-            causes: fitting(&causes, status),
+            causes: if is_otherwise && status == Some(403) { Vec::new() } else { fitting(&causes, status) },
             body: answer.body.clone().map(MentionedBody::of),
             content_type: content_type.clone(),
             code: None,
@@ -193,55 +219,6 @@ impl Scene<'_> {
         (says(near) || says(title) || request || webhook) && !answers
     }
 
-    /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
-    /// before it, or the comment above it says so.
-    fn is_delivered(&self) -> bool {
-        let speaks = |text: &str| ["respon", "return", "answer", "repl"].iter().any(|word| text.contains(word));
-        let is_status = |title: &String| {
-            let title = title.replace('`', "");
-            status::label_status(&title).or_else(|| status::leading_status(&title)).is_some()
-        };
-        let is_answer = speaks(self.nearest()) || speaks(self.title()) || self.titles.iter().any(is_status);
-        let (outline, example) = (self.outline, self.example);
-        let part = outline.page.ancestry(example.section).filter(|section| outline.is_webhooks_own(*section)).last();
-        let Some(part) = part.filter(|_| !is_answer) else { return false };
-        let is_inside =
-            |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
-        !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
-    }
-
-    /// Whether the comment right above it in its block says that it is what a webhook gets.
-    fn is_commented(&self, answer: &SampleAnswer) -> bool {
-        self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
-    }
-
-    /// The comment right above an answer in its block, in lower case.
-    fn comment(&self, answer: &SampleAnswer) -> Option<String> {
-        let before: Vec<&str> = self.example.text.lines().take(answer.line).map(str::trim).collect();
-        let comment = before.iter().rev().find(|line| !line.is_empty())?;
-        (comment.starts_with(['#', '/', '*']) && comment.len() < 60).then(|| comment.to_lowercase())
-    }
-
-    /// Whether it is one of several in its block, behind a block that asks several operations: which is whose, nobody
-    /// knows, but where its comment names a part of the last one's path.
-    fn is_of_several(&self, answer: &SampleAnswer) -> bool {
-        let last = operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
-        let label = self.comment(answer).unwrap_or_default();
-        let label = label.trim_matches(|c: char| !c.is_alphanumeric());
-        if last.is_some_and(|last| !label.is_empty() && last.key.path().as_str().split('/').any(|part| part == label)) {
-            return false;
-        }
-        let mut shown = self.example.scan.answers.iter().filter(|answer| answer.status.is_none());
-        if shown.nth(1).is_none() {
-            return false;
-        }
-        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
-        let Some(before) = self.outline.examples[..index].iter().next_back() else { return false };
-        let urls: Vec<&str> = before.scan.requests.iter().map(|request| request.url.as_str()).collect();
-        let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
-        urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
-    }
-
     /// Whether the section has shown its error with its status already: what stands behind that is what a
     /// client did, or should do.
     fn is_behind_answer(&self) -> bool {
@@ -264,6 +241,10 @@ impl Scene<'_> {
         let titled = || self.titles.iter().take(2).any(|title| is_error_word(title) && !DOES.is_match(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
+        // A thing that failed is there to be asked for.
+        if said && body.is_some_and(is_of_work) {
+            return None;
+        }
         if body.is_some_and(is_error_body)
             || said && body.is_some_and(may_fail)
             || ANSWERS_ERROR.is_match(self.nearest())
@@ -320,15 +301,21 @@ impl Scene<'_> {
         if let Some(body) = answer.body.as_ref().filter(|body| is_told || is_of_one(body)) {
             messages(body, 0, &mut texts);
         }
-        if is_told {
-            texts.extend(self.lead.iter().map(|statement| statement.text.clone()));
-            texts.extend(self.titles.first().cloned());
-            texts.extend(self.trailing());
-        } else {
-            texts.extend(self.lead.first().map(|statement| statement.text.clone()));
-        }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        let of = |texts: &[String]| texts.iter().flat_map(|text| named(text, status)).collect::<Vec<Cause>>();
+        let mut causes = of(&texts);
+        if is_told {
+            let mut around: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
+            around.extend(self.titles.first().cloned());
+            around.extend(self.trailing());
+            causes.extend(of(&around));
+        } else {
+            let near: Vec<String> = self.lead.first().map(|statement| statement.text.clone()).into_iter().collect();
+            // What several kinds of refusals have in common shows one of them.
+            let near = of(&near);
+            let is_of_one = near.iter().all(|cause| kind(*cause) == kind(near[0]));
+            causes.extend(near.into_iter().filter(|_| is_of_one));
+        }
         // A code of its own says more than the phrase of the status.
         if answer.body.as_ref().is_some_and(has_own_code) {
             causes.retain(|cause| !OF_PHRASES.contains(cause));

@@ -4,19 +4,20 @@ use super::Scene;
 use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::responses::bodies::{body_status, is_error_body, may_fail};
 use crate::reading::responses::clues::{is_label, statuses_in};
-use crate::reading::responses::leads::{BODY, RETURNED, STATUS_BEHIND, labelled_code};
+use crate::reading::responses::leads::{BODY, RETURNED, STATUS_BEHIND, SUCCEEDS, labelled_code};
 use crate::reading::sample::SampleAnswer;
 use crate::text::status;
 
 impl Scene<'_> {
-    /// The statuses of a body that is shown, from the nearest that says one.
-    pub(super) fn statuses(&self, answer: &SampleAnswer) -> Vec<u16> {
+    /// The statuses of a body that is shown, from the nearest that says one, and whether it is a row with its code
+    /// that does.
+    pub(super) fn statuses(&self, answer: &SampleAnswer) -> (Vec<u16>, bool) {
         let info = &self.example.info;
         let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let own = own.or_else(|| status::statuses(info).first().copied());
         let own = own.or_else(|| info.split([' ', '"', '=']).find_map(status::leading_status));
         if let Some(status) = own.or_else(|| self.status_before()) {
-            return vec![status];
+            return (vec![status], false);
         }
         // A table lists what may be answered, and leads to no one of it.
         let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, StatementRole::Row(_)));
@@ -26,14 +27,22 @@ impl Scene<'_> {
             .iter()
             .map(|title| status::label_status(title).map_or_else(|| status::statuses(title), |status| vec![status]));
         let said = near.chain(titles).find(|statuses| !statuses.is_empty());
+        let coded = self.codes.zip(answer.body.as_ref()).and_then(|(codes, body)| codes.status(body));
+        let coded = coded.filter(|_| said.is_none());
+        let said = said.or(coded.map(|status| vec![status]));
         let mut statuses =
             said.or_else(|| self.status_behind().map(|status| vec![status])).unwrap_or_else(|| self.status_around());
         // What is said of failing near a body that shows success is of another, unless it is its label.
         if !self.is_labelled() && !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
             statuses.retain(|status| *status < 400);
         }
+        // What was said before the request that it answers is of another, where it does not say so itself.
+        let is_nearest = || self.lead.first().is_some_and(|statement| !statuses_in(statement).is_empty());
+        if self.is_behind_request() && !is_nearest() && !answer.body.as_ref().is_none_or(is_error_body) {
+            statuses.retain(|status| *status < 400);
+        }
         statuses.truncate(3);
-        statuses
+        (statuses, coded.is_some())
     }
 
     /// The status of the answer that stands right before the body, in a block of its own with no word between.
@@ -51,7 +60,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Whether the sentence before the body, or else its heading, is a label with a status.
+    /// Whether the sentence before the body that has a status, or else its heading, is a label with one.
     fn is_labelled(&self) -> bool {
         let is_headed = || self.titles.first().is_some_and(|title| status::label_status(title).is_some());
         // `Returned for validation failures:` below `400 Bad Request` is of that.
@@ -64,7 +73,8 @@ impl Scene<'_> {
                 && (!matches!(statement.role, StatementRole::Attributes(..)) || !statuses_in(statement).is_empty())
         };
         match self.lead.iter().find(says) {
-            Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
+            Some(statement) if !statuses_in(statement).is_empty() => is_label(&statement.text),
+            Some(statement) => !SUCCEEDS.is_match(&statement.lower) && is_headed(),
             None => is_headed(),
         }
     }
