@@ -62,7 +62,11 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         let hyphenated = name.contains('-') && (form::is_header_name(name) || is_titled() && is_token(name));
         let named = match (shown, speaks) {
             (Some(_), _) => true,
-            (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
+            (None, true) => {
+                form::is_registered_header(name)
+                    || hyphenated
+                    || LOWER.is_match(name) && is_called_header(statement, name)
+            }
             // Without the word only a name that can be nothing else counts.
             (None, false) => {
                 let is_own = name.to_ascii_lowercase().starts_with("x-") && CARRIED.is_match(&statement.lower);
@@ -99,6 +103,24 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             }
         }
     }
+}
+
+/// Whether a sentence calls a word in lower case a header, and not only speaks of headers, too: `the `a-b` and `c-d`
+/// headers`, `the header `a-b``.
+fn is_called_header(statement: &Statement, name: &str) -> bool {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:`[^`]*`|[\s,/&+()'’*]|and\b|or\b|http\b|request\b|response\b|custom\b|the\b|an?\b|its\b|=|:|<[^>]*>)*-?headers?\b",
+        )
+    });
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\bheaders?(?: fields?)?\b(?:`[^`]*`|[\s,/&+():*'\x22]|and\b|or\b|named\b|called\b|is\b|are\b|of\b|the\b|an?\b|name\b|like\b|such as\b|e\.g\.|either\b|with\b|to\b|using\b|as\b)*`$",
+        )
+    });
+    let Some((before, behind)) = statement.lower.split_once(&format!("`{}", name.to_lowercase())) else { return true };
+    let behind = behind.split_once('`').map_or("", |(_, behind)| behind);
+    statement.role != StatementRole::Sentence || BEHIND.is_match(behind) || BEFORE.is_match(&format!("{before}`"))
 }
 
 /// The header that an item or a paragraph says the meaning of, `x-total: how many there are`, and the sentence that
@@ -157,7 +179,8 @@ fn sentence(
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
     let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
     let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
-    let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
+    let checked =
+        (is_checked(name, &statement.lower) || is_of_sender(name, &statement.lower)).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
     let Some(side) = announced
         .or(signed.filter(|_| name.to_ascii_lowercase().ends_with("signature")))
@@ -224,6 +247,18 @@ fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
     })
 }
 
+/// Whether a signature is one that the API sends: `with each request, the service sends `acme-signature``.
+fn is_of_sender(name: &str, lower: &str) -> bool {
+    static SENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:with|on|in) (?:each|every) (?:api |http )?request,? (?:the )?\w+ (?:will )?(?:sends?|adds?|includes?)\b",
+        )
+    });
+    let name = name.to_ascii_lowercase();
+    let is_of_reader = || [" you ", " must ", " clients "].iter().any(|word| lower.contains(word));
+    (name.contains("signature") || name.contains("hmac")) && SENDS.is_match(lower) && !is_of_reader()
+}
+
 /// An answer of the reader's own server.
 static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -241,7 +276,7 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
 /// A header that something is compared with.
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put) (?:as|in|with)\b[^.;]{0,40}\bif-",
+        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put|values?) (?:as|in|with)\b[^.;]{0,40}\bif-",
     )
 });
 
@@ -278,7 +313,7 @@ static BEHIND: LazyLock<Regex> =
 
 /// Headers of something else, or that a caller may not send.
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
+    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp|sip) headers?\b")
 });
 
 /// The header of somebody else's API, as an example.

@@ -114,6 +114,10 @@ impl Around<'_> {
             // `401 if the token has expired`, `insufficient_scope` (403)`.
             || self.index == 0 && after.is_some_and(|word| matches!(word, "if" | "when" | "whenever" | "unless" | "because"))
             || status >= 400 && self.is_of_code()
+            // `a clean `400` with …`.
+            || status >= 400 && self.is_code() && matches!(earlier, Some("a" | "an")) && before.is_some_and(|word| {
+                matches!(word, "clean" | "plain" | "generic" | "bare" | "simple" | "proper" | "normal" | "standard" | "regular")
+            })
             // `… that outran its time (`504`)`.
             || status >= 400 && self.is_bracketed(status)
             // `the 401 HTTP response code`.
@@ -169,7 +173,11 @@ impl Around<'_> {
         let Some(own) = self.words.get(self.index) else { return false };
         let behind = BEHIND.find(&self.text[own.end..]);
         let is_said = |found: regex::Match<'_>| found.len() > 2 || !is_round(status);
-        self.text[..own.start].ends_with("(`") && behind.is_some_and(is_said)
+        let before = self.text[..own.start].strip_suffix("(`").map(str::trim_end);
+        // `the port of HTTPS (`443`)`.
+        let is_other =
+            |before: &str| before.split(['.', ';']).next_back().is_some_and(|clause| clause.contains("port"));
+        before.is_some_and(|before| !is_other(before)) && behind.is_some_and(is_said)
     }
 
     /// Whether it stands in brackets behind the code of an error: `invalid_token` (401)`.

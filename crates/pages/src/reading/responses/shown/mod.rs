@@ -4,7 +4,7 @@ mod codes;
 mod statuses;
 
 use super::bodies::{
-    body_status, denies_success, has_other_reason, is_error_body, is_of_one, is_of_work, may_fail, messages,
+    body_status, denies_success, has_other_reason, is_error_body, is_event, is_of_one, is_of_work, may_fail, messages,
 };
 use super::clues::{fitting, is_error_word};
 use super::leads::{
@@ -14,8 +14,12 @@ use super::leads::{
 use super::mention::{MentionedBody, ResponseMention};
 use super::named::named;
 use super::printed::is_printed;
+use super::reader;
 use super::why::EXCEEDED;
+use std::sync::LazyLock;
+
 use codes::Codes;
+use regex::Regex;
 
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
@@ -76,6 +80,16 @@ fn has_own_code(body: &Sketch) -> bool {
     })
 }
 
+/// Whether a block declares the types of members in a language of programs, and shows none: `error?: Error,`.
+fn is_type(example: &PageExample) -> bool {
+    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*\w+\??: (?:[A-Z]\w*|string|boolean|number|any|unknown)(?:\[\])?(?: \||[,;]?$)|^\s*\w+\?: ")
+            .expect("a constant pattern")
+    });
+    let is_typed = ["ts", "tsx", "typescript"].iter().any(|name| example.info.split_whitespace().next() == Some(name));
+    is_typed && example.text.lines().any(|line| MEMBER.is_match(line))
+}
+
 /// What stands around a sample.
 struct Scene<'c> {
     outline: &'c Outline<'c>,
@@ -121,6 +135,10 @@ impl<'c> Scene<'c> {
 impl Scene<'_> {
     fn shown(&self, answer: &SampleAnswer) -> Vec<ResponseMention> {
         let example = self.example;
+        let nearest = self.nearest();
+        if is_type(example) || reader::is_said(nearest) || reader::leads_to_reader(nearest) {
+            return Vec::new();
+        }
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
@@ -255,7 +273,7 @@ impl Scene<'_> {
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
         // A thing that failed is there to be asked for.
-        if said && body.is_some_and(is_of_work) {
+        if said && body.is_some_and(|body| is_of_work(body) || is_event(body)) {
             return None;
         }
         if body.is_some_and(is_error_body)
