@@ -11,7 +11,7 @@ use crate::reading::example::PageExample;
 use crate::reading::fields;
 use crate::reading::operations;
 use crate::reading::responses;
-use crate::reading::sample::SampleRequest;
+use crate::reading::sample::{self, SampleRequest};
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
 use crate::text::form;
@@ -126,23 +126,35 @@ fn shown(
     Some(reading.stated(body, example.at(request.line), &format!("{method} {}", request.url)))
 }
 
+/// What forms are sent as (OpenAPI 3.0 §4.7.14).
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The bodies that stand by themselves below an operation, led to as those of its requests.
 fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
     let mut bodies = Vec::new();
     for example in &reading.outline.examples {
         let mut shown = example.scan.answers.iter().filter(|answer| answer.status.is_none());
-        let (Some(answer), None) = (shown.next(), shown.next()) else { continue };
-        let Some(body @ (Sketch::Object(_) | Sketch::Array(_))) = &answer.body else { continue };
-        let shape = described::declared(body).map_or_else(|| body.shape(), |(shape, _)| shape);
+        let (line, shape, media_type) = match (shown.next(), shown.next()) {
+            (Some(answer), None) => {
+                let Some(body @ (Sketch::Object(_) | Sketch::Array(_))) = &answer.body else { continue };
+                let shape = described::declared(body).map_or_else(|| body.shape(), |(shape, _)| shape);
+                (answer.line, shape, MediaType::json())
+            }
+            (None, _) => {
+                let Some((form, media_type)) = sample::form(&example.text).zip(FORM.parse().ok()) else { continue };
+                (0, form.shape(), media_type)
+            }
+            _ => continue,
+        };
         if !responses::is_request(&reading.outline, example) {
             continue;
         }
         let Some(operation) = reading.operation_shown(example.at(0), example.position) else { continue };
-        if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
-            let (operation, media_type) = (operation.clone(), MediaType::json());
-            let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();
+        if matches!(operation.method(), "POST" | "PUT" | "PATCH" | "DELETE") {
+            let operation = operation.clone();
+            let quote = example.excerpt(line).lines().next().unwrap_or_default();
             let stated = StatedRequestBody { operation, media_type, shape };
-            bodies.push(reading.stated(stated, example.at(answer.line), quote));
+            bodies.push(reading.stated(stated, example.at(line), quote));
         }
     }
     bodies

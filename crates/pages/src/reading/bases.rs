@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 use super::address;
 use super::at::At;
 use super::embedded::Embedded;
-use super::outline::{Outline, StatementRole};
+use super::outline::{Outline, Statement, StatementRole};
 use crate::text::form;
 
 /// A base URL or path, and where it is stated.
@@ -47,6 +47,8 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                     bases.extend(words(&clause).filter_map(|word| base(word, at, &statement.text)));
                 }
             }
+            // Below `API host URLs`, what stands alone, or behind its name: `Americas: `https://…``.
+            _ if let Some(url) = alone(outline, statement) => bases.extend(base(url, at, &statement.text)),
             // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
             StatementRole::Sentence if HOST.is_match(&statement.lower) => {
                 bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
@@ -70,8 +72,44 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
         let constants = constants.map(|(line, _, target)| (line, target));
         bases.extend(targets.chain(constants).filter_map(|(line, target)| base(target, example.at(*line), target)));
     }
+    let is_asked = |url: &str| is_endpoint(outline, url);
+    bases.retain(|base| !is_asked(&base.url));
     bases.extend(outline.documents().flat_map(declared));
     bases
+}
+
+/// Whether a URL is what a sample sends its request to, and none goes to what is below it: no base, whatever the page
+/// calls it.
+fn is_endpoint(outline: &Outline<'_>, url: &str) -> bool {
+    let has_path = url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/').contains('/'));
+    let requests = || outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let bare = |url: &'_ str| url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let own = bare(url);
+    let below = format!("{own}/");
+    has_path
+        && requests().any(|request| bare(&request.url) == own && !matches!(request.method.as_str(), "GET" | "HEAD"))
+        && !requests().any(|request| request.url.starts_with(&below))
+}
+
+/// The address that a statement is below a title that says what bases there are, but for its name.
+fn alone<'s>(outline: &Outline<'_>, statement: &'s Statement) -> Option<&'s str> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?:the |our )?(?:(?:rest |http )?api )?(?:base|host|server|root)(?: ?(?:url|uri|address|endpoint|name|host))?(?:e?s)?\W*$")
+            .expect("a constant pattern")
+    });
+    const PAGES: [&str; 8] = ["dashboard", "console", "docs", "documentation", "portal", "status", "login", "sign"];
+    let title = outline.page.sections.get(statement.section).filter(|own| TITLE.is_match(&own.title.to_lowercase()))?;
+    debug_assert!(!title.title.is_empty());
+    let is_said = matches!(statement.role, StatementRole::Sentence | StatementRole::Item | StatementRole::Row(_));
+    let at = statement.text.find("http").filter(|_| is_said)?;
+    let (label, url) = statement.text.split_at(at);
+    let label = label.trim_end_matches(['`', '<', '*', ' ', '"']);
+    let url = url.trim_matches(['`', '>', '*', ' ', '"', '.', '|']);
+    let is_label =
+        label.is_empty() || label.ends_with([':', '|', '–', '—', '-']) && label.split_whitespace().count() <= 6;
+    let is_page = |word: &&str| label.to_lowercase().contains(*word) || url.contains(*word);
+    let is_one = is_label && form::is_address(url) && url.contains("://") && !url.contains('?');
+    (is_one && !PAGES.iter().any(is_page)).then_some(url)
 }
 
 static HOST: LazyLock<Regex> =

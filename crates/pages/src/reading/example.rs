@@ -54,6 +54,14 @@ impl PageExample {
         example
     }
 
+    /// Whether it is `GET /path` and nothing more: what stands behind it is nothing else than its answer.
+    pub fn is_get(&self) -> bool {
+        match self.scan.requests.as_slice() {
+            [request] => request.is_line() && request.method == "GET" && self.text.trim().lines().count() == 1,
+            _ => false,
+        }
+    }
+
     /// The place of one of its lines, from 0.
     pub fn at(&self, offset: usize) -> At {
         At::page(self.section, self.line + offset)

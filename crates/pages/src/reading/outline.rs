@@ -8,7 +8,9 @@ use regex::Regex;
 use super::at::At;
 use super::embedded::Embedded;
 use super::example::PageExample;
+use super::exchange::{self, Exchange};
 use super::generated::{self, Parts};
+use super::languages;
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
 use crate::text::status::{label_status, leading_reason, leading_status};
@@ -26,6 +28,8 @@ pub struct Outline<'p> {
     pub examples: Vec<PageExample>,
     /// What components have told of an operation so far.
     parts: Parts,
+    /// The message of API Blueprint whose parts are listed.
+    exchange: Exchange,
     /// What columns are called that number things by the API's own numbers, and not by HTTP's.
     numbered: HashSet<String>,
 }
@@ -156,14 +160,23 @@ fn lists_statuses(text: &str) -> bool {
     lines.clone().take(2).count() == 2 && lines.clone().take(61).count() < 61 && lines.all(is_one)
 }
 
+/// The title of an operation that only reads: `List webhooks`.
+static GETS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?i:list|get|retrieve|read|view|fetch|show)(?:ing)?\s").expect("a constant pattern")
+});
+
 /// What such a column is called.
 const NUMBER: &str = "number";
 
 /// Reads a page's statements and samples.
 pub fn read(page: &Page) -> Outline<'_> {
     let (statements, examples) = (Vec::new(), Vec::new());
-    let mut outline = Outline { page, statements, examples, parts: Parts::default(), numbered: numbered(page) };
+    let (parts, exchange, numbered) = (Parts::default(), Exchange::default(), numbered(page));
+    let mut outline = Outline { page, statements, examples, parts, exchange, numbered };
     for (index, block) in page.blocks.iter().enumerate() {
+        if languages::is_label(&page.blocks[index..]) {
+            continue;
+        }
         outline.block(index, block.section, block.line, &block.content);
     }
     outline
@@ -177,6 +190,21 @@ impl Outline<'_> {
             let position = self.statements.len();
             let example = PageExample::new(&self.page.name, section, line, position, String::new(), code.to_owned());
             self.examples.push(example);
+        }
+    }
+
+    /// The sides of a request and its answer in one block, each behind its label.
+    fn exchanged(
+        &mut self,
+        (block, section, line): (usize, usize, usize),
+        info: &str,
+        sides: Vec<(&'static str, usize, String)>,
+    ) {
+        for (label, at, part) in sides {
+            let (role, text, lower) = (StatementRole::Sentence, label.to_owned(), label.to_lowercase());
+            self.statements.push(Statement { section, line: line + at, block, role, indent: 0, text, lower });
+            let (name, position) = (&self.page.name, self.statements.len());
+            self.examples.push(PageExample::new(name, section, line + at, position, info.to_owned(), part));
         }
     }
 
@@ -198,6 +226,12 @@ impl Outline<'_> {
                     .for_each(|cell| self.commands(section, *line, cell));
             }
         }
+        if let BlockContent::Code { info, text } = content
+            && let Some(sides) = exchange::sides(text)
+        {
+            self.exchanged((block, section, line), info, sides);
+            return;
+        }
         let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
         if let BlockContent::Attributes { name, values } = content {
             let document =
@@ -213,7 +247,10 @@ impl Outline<'_> {
         };
         match content {
             BlockContent::Heading(title) => say(line, StatementRole::Heading, title),
-            BlockContent::ListItem { text, .. } => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
+            BlockContent::ListItem { text, indent } => {
+                let text = self.exchange.told(section, *indent, prose::cut(text, LONGEST));
+                say(line, StatementRole::Item, &text);
+            }
             BlockContent::Prose(text) => {
                 for sentence in prose::sentences(text) {
                     say(line, StatementRole::Sentence, sentence);
@@ -253,6 +290,12 @@ impl Outline<'_> {
                 let mut example = PageExample::new(name, section, line, position, info.clone(), text.clone());
                 if self.is_of_webhooks(section) {
                     example.scan.leave_receivers();
+                }
+                if self.is_to_reader(section) {
+                    example.scan.leave_requests();
+                }
+                if GETS.is_match(self.page.sections.get(section).map_or("", |section| &section.title)) {
+                    example.scan.get_implied();
                 }
                 self.examples.push(example);
             }
@@ -304,18 +347,11 @@ impl Outline<'_> {
         PAST.is_match(title.replace('*', "").trim().to_lowercase().as_str())
     }
 
-    /// Whether a section is one about webhooks, by the titles around it.
-    pub fn is_of_webhooks(&self, section: usize) -> bool {
-        self.page.ancestry(section).any(|around| self.is_webhooks_own(around))
-    }
-
-    /// Whether a section is one about webhooks, by its own title.
-    pub fn is_webhooks_own(&self, section: usize) -> bool {
-        static WEBHOOKS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\bwebhooks?\b|\bdeliver(?:y|ies)\b|\bcallbacks?\b|\bpush notifications?\b")
-                .expect("a constant pattern")
-        });
-        self.page.sections.get(section).is_some_and(|section| WEBHOOKS.is_match(&section.title.to_lowercase()))
+    /// The line of the fence right before a sample that is `GET /path` and nothing more.
+    pub fn line_before(&self, place: At) -> Option<usize> {
+        let index = self.examples.partition_point(|other| other.line < place.line);
+        let before = self.examples.get(index.checked_sub(1)?).filter(|before| before.section == place.section)?;
+        before.is_get().then_some(before.line)
     }
 
     fn lead_start(&self, example: &PageExample) -> usize {

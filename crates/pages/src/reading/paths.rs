@@ -23,6 +23,8 @@ pub struct Paths {
     templates: Routes<PathTemplate>,
     /// Those that end in a parameter for a path of any length, `/files/{path}`, each with what stands before that.
     tails: Vec<(String, PathTemplate)>,
+    /// Those that the page names with a host, by what stands behind the version in them.
+    whole: HashMap<PathShape, PathTemplate>,
     /// Whether the API runs where its reader lets it run.
     is_self_hosted: bool,
 }
@@ -77,6 +79,7 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         stated: HashMap::new(),
         templates: Routes::default(),
         tails: Vec::new(),
+        whole: HashMap::new(),
         is_self_hosted: hosting::is_self_hosted(outline),
     };
     let said = targets::all(outline).map(|target| target.url);
@@ -89,6 +92,9 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
     targets.sort_by_cached_key(|target| address::has_values(target));
     for target in targets {
         let Some((_, path)) = paths.split(&target) else { continue };
+        if let Some(behind) = behind_version(&path).filter(|_| target.contains("://")) {
+            paths.whole.entry(shape(&path[behind..])).or_insert_with(|| PathTemplate::parse(&path));
+        }
         if !address::has_values(&target) || paths.behind_base(&path).is_none() {
             paths.state(path);
         }
@@ -122,6 +128,11 @@ impl Paths {
     /// Where the operation is that a statement names.
     pub fn stated(&self, target: &str) -> Option<Located> {
         let (base, path) = self.split(target)?;
+        // `/entries` where the page has named `https://a.example/json/v2/entries` is that.
+        let whole = self.whole.get(&shape(&path)).filter(|_| target.starts_with('/') && base.is_none());
+        if let Some(whole) = whole {
+            return Some(Located { path: whole.clone(), base });
+        }
         // The slash at its end is its own.
         let known = self.known(&path).filter(|known| known.as_str().ends_with('/') == path.ends_with('/'));
         Some(Located { path: known.unwrap_or_else(|| PathTemplate::parse(&path)), base })
@@ -138,6 +149,10 @@ impl Paths {
             return Some(Located { path, base });
         }
         match self.behind_base(&path) {
+            // A folder on a host for examples is that sample's.
+            Some((below, known)) if base.is_none() && target.contains("://") && prefix_len(&path) < below => {
+                Some(Located { path: known, base: None })
+            }
             Some((below, known)) => {
                 let base = format!("{}{}", base.unwrap_or_default(), &path[..below]);
                 Some(Located { path: known, base: Some(base) })
@@ -216,6 +231,11 @@ impl Paths {
         Some((origin.or_else(base), path))
     }
 
+    /// Whether the samples of the page send their requests to a server of the reader's own alone.
+    pub fn is_self_hosted(&self) -> bool {
+        self.is_self_hosted
+    }
+
     /// The stated base, where there is one: below which of several a path is, nobody says.
     pub fn only_base(&self) -> Option<String> {
         let first = self.bases.first()?;
@@ -243,6 +263,18 @@ impl Paths {
         let shown = self.shown(target)?.base.filter(|base| base.len() > origin.len());
         Some(shown.unwrap_or_else(|| format!("{origin}{}", &path[..address::usual_base_len(&path)])))
     }
+}
+
+/// Where in a path its version ends: `/json/v2` of `/json/v2/entries`.
+fn behind_version(path: &str) -> Option<usize> {
+    let mut at = 0;
+    for part in path.split('/').skip(1).take(6) {
+        at += part.len() + 1;
+        if address::is_version(part) {
+            return Some(at).filter(|at| path.len() > at + 1);
+        }
+    }
+    None
 }
 
 /// A host that is called as what may hold more than a host: `https://{base_url}/a`.

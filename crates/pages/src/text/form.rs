@@ -118,7 +118,9 @@ pub fn is_target(word: &str) -> bool {
 
 /// What stands behind a variable that holds the base URL: `{{base_url}}/a`, `${BASE}/a`.
 fn behind_variable(word: &str) -> &str {
-    let close = if word.starts_with("{{") {
+    let close = if word.starts_with("<%=") {
+        "%>/"
+    } else if word.starts_with("{{") {
         "}}/"
     } else if word.starts_with("${") {
         "}/"

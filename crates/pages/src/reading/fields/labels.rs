@@ -42,7 +42,7 @@ pub fn of_section(outline: &Outline<'_>, section: usize) -> Option<BodySide> {
 }
 
 /// Whose fields a label is above: `Request body`, `JSON body parameters for ‘Refund’`, `Response fields:`, `200 OK`.
-fn of_title(title: &str) -> Option<BodySide> {
+pub fn of_title(title: &str) -> Option<BodySide> {
     let title = title.trim_matches(['*', '`', ':', ' ', '#']);
     if title.len() > 90 {
         return None;
@@ -84,7 +84,7 @@ fn form(label: &str) -> Option<MediaType> {
 const FIELDS: &str = "params?|parameters?|fields?|attributes?|properties|schema|data|structure|arguments?|keys|members";
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure)$";
+    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure)$|^inputs?$";
     Regex::new(&pattern.replace("FIELDS", FIELDS)).expect("a constant pattern")
 });
 

@@ -76,7 +76,8 @@ fn labelled(
         return None;
     }
     let lead = position.checked_sub(1).map(|before| &outline.statements[before]);
-    let (side, is_led) = labels::side(outline, first.section, lead)?;
+    let own = rows::of_head(first).map(|side| (side, true));
+    let (side, is_led) = own.or_else(|| labels::side(outline, first.section, lead))?;
     if !is_led && !titled.insert(first.section) {
         return None;
     }

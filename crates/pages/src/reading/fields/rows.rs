@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels::{self, BodySide};
 use super::types;
 use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::shape::Shape;
@@ -62,7 +63,16 @@ pub fn has_names(row: &Statement) -> bool {
         "member",
     ];
     let first = cells(row).and_then(|cells| cells.first());
-    first.is_some_and(|(head, _)| HEADS.contains(&bare(head).to_lowercase().as_str()))
+    first.is_some_and(|(head, _)| HEADS.contains(&bare(head).to_lowercase().as_str())) || of_head(row).is_some()
+}
+
+/// Whose fields a table has whose column of names says so itself: `Form parameters`, `Body parameter`.
+pub fn of_head(row: &Statement) -> Option<BodySide> {
+    let (head, _) = cells(row)?.first()?;
+    let head = bare(head).to_lowercase();
+    let is_of_fields =
+        head.contains(' ') && ["param", "field", "attribute", "propert"].iter().any(|word| head.contains(word));
+    labels::of_title(&head).filter(|_| is_of_fields)
 }
 
 /// Whether a row says of a field where it is sent.

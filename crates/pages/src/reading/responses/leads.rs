@@ -85,6 +85,8 @@ pub(super) fn is_answer_word(text: &str) -> bool {
     static GETS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
     });
+    static RESPONDS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b(?:will|should|would) respond\b[^.]{0,60}:\W*$").expect("a constant pattern"));
     let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         matches!(
             word,
@@ -105,7 +107,7 @@ pub(super) fn is_answer_word(text: &str) -> bool {
                 | "succeeds"
         )
     });
-    is_said || GETS.is_match(text)
+    is_said || GETS.is_match(text) || RESPONDS.is_match(text) && !text.contains("your")
 }
 
 /// Whether a title is the name of a type and nothing more: `` `Token` ``, `CardToken`.
@@ -159,5 +161,11 @@ pub(super) static WITH_BODY: LazyLock<Regex> = LazyLock::new(|| {
 /// What says below the title of a status when that is answered: `Returned when the link is gone:`.
 pub(super) static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:(?:this|it|the (?:server|api)) )?(?:is |will be )?(?:returned|returns|sent|raised|given|occurs|happens|answered) (?:this )?(?:for|when|if|on|in case|where|whenever)\b")
+        .expect("a constant pattern")
+});
+
+/// `The resulting request body will be something like this:`, and nothing of an answer.
+pub(super) static SAYS_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?:the|your|a|an|this|here is|below is)\b )?(?:[\w-]+ ){0,3}request (?:body|payload) (?:is|will be|looks?|should|must|would|has|contains|(?:for|of|to) [^.;]{1,60} (?:is|looks?|should))\b[^.;]{0,80}:\W*$")
         .expect("a constant pattern")
 });

@@ -85,6 +85,14 @@ pub(super) fn form(lines: &[&str]) -> Option<(Sketch, usize)> {
     Some((pairs(&text)?, len))
 }
 
+/// The fields of a block of code that is the body of a form and nothing else, of two fields or more.
+pub fn form_alone(code: &str) -> Option<Sketch> {
+    let lines: Vec<&str> = code.trim().lines().collect();
+    let (form, len) = form(&lines)?;
+    let has_several = matches!(&form, Sketch::Object(fields) if fields.len() > 1);
+    (has_several && len == lines.len()).then_some(form)
+}
+
 fn pairs(line: &str) -> Option<Sketch> {
     let pairs = line.trim().split('&').map(|pair| {
         let (name, value) = pair.split_once('=')?;

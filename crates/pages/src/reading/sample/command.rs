@@ -99,7 +99,19 @@ impl CurlCommand {
         let url = if bare { format!("https://{url}") } else { url };
         let CurlCommand { headers, query, open, is_saved, .. } = self;
         let tool = SampleTool::Command;
-        Some(SampleRequest { method, url, headers, body, query, open, tool, is_saved, line: 0, len: 1 })
+        Some(SampleRequest {
+            method,
+            url,
+            headers,
+            body,
+            query,
+            open,
+            tool,
+            is_saved,
+            is_implied: false,
+            line: 0,
+            len: 1,
+        })
     }
 
     fn body(&self) -> Option<Sketch> {

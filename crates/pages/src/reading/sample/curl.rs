@@ -124,7 +124,8 @@ fn goes_on(before: &str, behind: &str) -> bool {
     let next = behind.split('\n').next().unwrap_or_default();
     let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
     let option = next.trim_start().starts_with('-') && next.starts_with([' ', '\t', '-']) && !next.starts_with("---");
-    let address = ["http://", "https://"].iter().any(|scheme| next.trim_start().starts_with(scheme));
+    let bare = next.trim_start().trim_start_matches(['"', '\'']);
+    let address = ["http://", "https://"].iter().any(|scheme| bare.starts_with(scheme));
     // The address on a line of its own, and none before it.
     if address && !before.contains("://") {
         return true;

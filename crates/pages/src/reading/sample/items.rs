@@ -65,6 +65,7 @@ pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
         sample.headers.extend(form.map(|media| ("Content-Type".to_owned(), media.to_owned())));
     }
     if sample.method.is_empty() {
+        sample.is_implied = true;
         sample.method = if sample.body.is_some() || sample.open.body { "POST" } else { "GET" }.to_owned();
     }
     (!sample.url.is_empty()).then_some(sample)

@@ -21,6 +21,7 @@ mod tokens;
 mod trace;
 mod variables;
 
+pub use bare::form_alone as form;
 pub use lenient::lenient;
 pub use scanner::{is_abridged, scan};
 pub use shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::lenient::lenient;
 use super::lines::{any_header, comment, described, headers_alone, is_list, named_address, option_line, other_header};
-use super::settings::expand;
+use super::settings::{expand, exported};
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::{bare, call, curl, powershell, trace, variables};
 use crate::reading::address;
@@ -93,7 +93,17 @@ impl<'t> CodeScanner<'t> {
 
     fn finish(mut self) -> Scan {
         self.scan.variables = variables::named(self.code);
-        let settings = call::scan(&self.program, &mut self.scan);
+        let mut settings = call::scan(&self.program, &mut self.scan);
+        for (line, name, url) in exported(self.code) {
+            let begins = |sample: &SampleRequest| {
+                let rest = sample.url.strip_prefix('$').map(|rest| rest.trim_start_matches('{'));
+                rest.and_then(|rest| rest.strip_prefix(&*name)).is_some_and(|rest| rest.starts_with(['/', '}']))
+            };
+            if self.scan.requests.iter().any(begins) {
+                self.scan.addresses.push((line, name.clone(), url.clone()));
+            }
+            settings.insert(name, url);
+        }
         // A curl sample reads variables that its own block sets.
         for sample in &mut self.scan.requests {
             sample.url = expand(&sample.url, &settings);

@@ -36,3 +36,20 @@ pub(super) fn expand(text: &str, settings: &SampleVariables) -> String {
     out.push_str(rest);
     out
 }
+
+/// The addresses that a shell sets variables to, with their lines and names: `export SERVER_URL=https://…`.
+pub(super) fn exported(code: &str) -> Vec<(usize, String, String)> {
+    if !code.contains("=http") && !code.contains("=\"http") && !code.contains("='http") {
+        return Vec::new();
+    }
+    let set = |(at, line): (usize, &str)| {
+        let line = line.trim().trim_start_matches("$ ");
+        let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']).trim_end_matches('/');
+        let is_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        let is_set = !name.is_empty() && name.bytes().all(is_name) && value.starts_with("http");
+        let is_url = value.contains("://") && !value.contains(char::is_whitespace);
+        (is_set && is_url).then(|| (at, name.to_owned(), value.to_owned()))
+    };
+    code.lines().enumerate().filter_map(set).collect()
+}

@@ -72,6 +72,8 @@ pub struct SampleRequest {
     pub tool: SampleTool,
     /// Whether what it gets is kept as a file of the name that it has there.
     pub is_saved: bool,
+    /// Whether no method is written, and the command takes the one that its fields ask for.
+    pub is_implied: bool,
     /// The names in its query that do not stand in the URL.
     pub query: Vec<String>,
     pub open: OpenParts,
@@ -97,6 +99,26 @@ impl Scan {
             let host = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
             request.tool == SampleTool::Text && host.is_some_and(|(_, host)| address::is_loopback(host))
         };
+        self.leave(is_own);
+    }
+
+    /// Leaves all that is sent: the page says that it goes to the reader's own server.
+    pub fn leave_requests(&mut self) {
+        self.leave(|_| true);
+    }
+
+    /// Takes the requests whose method is not written for those of a list: the page says that they get something. What
+    /// they have for fields is meant for the query.
+    pub fn get_implied(&mut self) {
+        for request in self.requests.iter_mut().filter(|request| request.is_implied && request.method == "POST") {
+            "GET".clone_into(&mut request.method);
+            if let Some(Sketch::Object(fields)) = request.body.take() {
+                request.query.extend(fields.into_iter().map(|(name, _)| name));
+            }
+        }
+    }
+
+    fn leave(&mut self, is_own: impl Fn(&SampleRequest) -> bool) {
         let own = self.requests.iter().filter(|request| is_own(request));
         self.unread.extend(own.map(|request| (request.line, UnreadReason::OwnServer)));
         self.requests.retain(|request| !is_own(request));

@@ -212,6 +212,9 @@ impl<'t> MarkdownScanner<'t, '_> {
         }
         let end = plain::sample_end(self.lines, self.at);
         let indent = form::indentation(line);
+        // A heading at the margin ends what is moved in, without an empty line too.
+        let ends = |line: &&str| indented && form::indentation(line) == 0 && heading(line).is_some();
+        let end = self.lines[self.at..end].iter().position(ends).map_or(end, |len| self.at + len);
         let text: Vec<&str> = self.lines[self.at..end].iter().map(|line| dedent(line, indent)).collect();
         self.builder.code(self.at + 1, "", text.join("\n"));
         self.at = end;

@@ -1,6 +1,7 @@
 //! Responses that samples show.
 
 mod codes;
+mod others;
 mod statuses;
 
 use super::bodies::{
@@ -8,8 +9,8 @@ use super::bodies::{
 };
 use super::clues::{fitting, is_error_word};
 use super::leads::{
-    ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OCCURS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, SUCCEEDS,
-    WITH_BODY, is_answer_word, is_sent, is_type_name,
+    ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OCCURS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO,
+    SUCCEEDS, WITH_BODY, is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
 use super::named::named;
@@ -51,7 +52,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
     let is_of_answers = ["response", "return", "output", "result"].iter().any(|word| scene.title().contains(word));
-    let leads = |lead: &&Statement| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower);
+    let leads = |lead: &&Statement| {
+        SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower) || SAYS_BODY.is_match(&lead.lower)
+    };
     let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
@@ -145,13 +148,18 @@ impl Scene<'_> {
         if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
+        if answer.status.is_none() && (self.is_commented(answer) || self.is_of_several(answer)) {
+            return Vec::new();
+        }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
             return Vec::new();
         }
         // A list of errors is what was asked for.
         let is_list =
             answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
-        let (statuses, is_coded) = if is_list { (Vec::new(), false) } else { self.statuses(answer) };
+        let (mut statuses, is_coded) = self.statuses(answer);
+        statuses.retain(|status| !is_list || *status < 300);
+        let is_coded = is_coded && !is_list;
         let failed = if is_list { Some(false) } else { self.failed(answer, &statuses) };
         let Some(failed) = failed else {
             return Vec::new();
@@ -229,23 +237,6 @@ impl Scene<'_> {
         (says(near) || says(title) || request || webhook) && !answers
     }
 
-    /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
-    /// before it, or the comment above it says so.
-    fn is_delivered(&self) -> bool {
-        let speaks = |text: &str| ["respon", "return", "answer", "repl"].iter().any(|word| text.contains(word));
-        let is_status = |title: &String| {
-            let title = title.replace('`', "");
-            status::label_status(&title).or_else(|| status::leading_status(&title)).is_some()
-        };
-        let is_answer = speaks(self.nearest()) || speaks(self.title()) || self.titles.iter().any(is_status);
-        let (outline, example) = (self.outline, self.example);
-        let part = outline.page.ancestry(example.section).filter(|section| outline.is_webhooks_own(*section)).last();
-        let Some(part) = part.filter(|_| !is_answer) else { return false };
-        let is_inside =
-            |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
-        !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
-    }
-
     /// Whether the section has shown its error with its status already: what stands behind that is what a
     /// client did, or should do.
     fn is_behind_answer(&self) -> bool {
@@ -298,7 +289,9 @@ impl Scene<'_> {
         let before = index.checked_sub(1).and_then(|before| self.outline.examples.get(before));
         let is_next =
             |other: &&PageExample| other.section == self.example.section && other.position == self.example.position;
-        let sends = |other: &PageExample| other.scan.requests.iter().any(|request| request.tool != SampleTool::Text);
+        let sends = |other: &PageExample| {
+            other.scan.requests.iter().any(|request| request.tool != SampleTool::Text) || other.is_get()
+        };
         before.filter(is_next).is_some_and(sends)
             && self.example.scan.requests.is_empty()
             && self.example.scan.answers.len() == 1

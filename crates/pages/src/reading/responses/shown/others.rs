@@ -1,0 +1,57 @@
+//! Bodies of others among those that samples show: what the API sends to the reader, and what another operation answers.
+
+use super::Scene;
+use crate::reading::operations::{self, OperationMention};
+use crate::reading::sample::SampleAnswer;
+use crate::text::status;
+
+impl Scene<'_> {
+    /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
+    /// before it, or the comment above it says so.
+    pub(super) fn is_delivered(&self) -> bool {
+        let speaks = |text: &str| ["respon", "return", "answer", "repl"].iter().any(|word| text.contains(word));
+        let is_status = |title: &String| {
+            let title = title.replace('`', "");
+            status::label_status(&title).or_else(|| status::leading_status(&title)).is_some()
+        };
+        let is_answer = speaks(self.nearest()) || speaks(self.title()) || self.titles.iter().any(is_status);
+        let (outline, example) = (self.outline, self.example);
+        let part = outline.page.ancestry(example.section).filter(|section| outline.is_webhooks_own(*section)).last();
+        let Some(part) = part.filter(|_| !is_answer) else { return false };
+        let is_inside =
+            |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
+        !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
+    }
+
+    /// Whether the comment right above it in its block says that it is what a webhook gets.
+    pub(super) fn is_commented(&self, answer: &SampleAnswer) -> bool {
+        self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
+    }
+
+    /// The comment right above an answer in its block, in lower case.
+    fn comment(&self, answer: &SampleAnswer) -> Option<String> {
+        let before: Vec<&str> = self.example.text.lines().take(answer.line).map(str::trim).collect();
+        let comment = before.iter().rev().find(|line| !line.is_empty())?;
+        (comment.starts_with(['#', '/', '*']) && comment.len() < 60).then(|| comment.to_lowercase())
+    }
+
+    /// Whether it is one of several in its block, behind a block that asks several operations: which is whose, nobody
+    /// knows, but where its comment names a part of the last one's path.
+    pub(super) fn is_of_several(&self, answer: &SampleAnswer) -> bool {
+        let last = operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
+        let label = self.comment(answer).unwrap_or_default();
+        let label = label.trim_matches(|c: char| !c.is_alphanumeric());
+        if last.is_some_and(|last| !label.is_empty() && last.key.path().as_str().split('/').any(|part| part == label)) {
+            return false;
+        }
+        let mut shown = self.example.scan.answers.iter().filter(|answer| answer.status.is_none());
+        if shown.nth(1).is_none() {
+            return false;
+        }
+        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let Some(before) = self.outline.examples[..index].iter().next_back() else { return false };
+        let urls: Vec<&str> = before.scan.requests.iter().map(|request| request.url.as_str()).collect();
+        let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
+        urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
+    }
+}
