@@ -3,6 +3,7 @@
 
 mod around;
 mod clauses;
+mod counted;
 mod label;
 mod range;
 
