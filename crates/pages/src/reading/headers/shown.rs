@@ -37,8 +37,9 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let is_sent = || said.iter().any(|lead| is_sent_by_api(lead)) && outline.is_of_webhooks(example.section);
     let side = side.or_else(|| is_sent().then_some(HeaderSide::Webhook));
     let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
-    let said_sides: Vec<(String, HeaderSide)> =
-        found.iter().map(|mention| (mention.name.clone(), mention.side)).collect();
+    let own = |name: &str| example.scan.headers.iter().any(|(_, own, _)| own.eq_ignore_ascii_case(name));
+    let told = found.iter().filter(|mention| !example.scan.headers.is_empty() && own(&mention.name));
+    let said_sides: Vec<(String, HeaderSide)> = told.map(|mention| (mention.name.clone(), mention.side)).collect();
     let is_required = is_of_required(outline, example, &said);
     let mut line = |offset: usize, name: &str, value: &str, side| {
         found.push(HeaderMention {
