@@ -67,14 +67,29 @@ pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
     let len = extent(text);
     let command = text[..len].trim();
     let command = unfold(&uncommented(command));
-    // A quote that is never closed: words are better than nothing.
-    let words = shell_words::split(&command)
-        .unwrap_or_else(|_| command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect());
+    let words = shell_words::split(&command).unwrap_or_else(|_| loose_words(&command));
     let sample = match words.first().map(String::as_str) {
         Some("http" | "https" | "xh" | "xhs") => items::sample(&words),
         _ => sample(&words),
     };
     (sample, len)
+}
+
+/// The words of a command with a quote that is never closed: each quote ends on its line.
+fn loose_words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for line in command.lines() {
+        let mut rest = line.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let (word, behind) = match first {
+                '"' | '\'' => rest[1..].split_once(first).unwrap_or((&rest[1..], "")),
+                _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+            };
+            words.push(word.trim_matches(['"', '\'']).to_owned());
+            rest = behind.trim_start();
+        }
+    }
+    words
 }
 
 /// The command's bytes: lines go on behind a backslash, inside quotes, and
