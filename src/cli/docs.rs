@@ -76,7 +76,7 @@ impl DocsRead {
 
     /// Leaves a page out that can't be read.
     fn fail(&mut self, name: &str, error: CliError) {
-        self.unread.push(UnreadPage { page: name.to_owned(), reason: error.to_string() });
+        self.unread.push(UnreadPage::new(name.to_owned(), error.to_string()));
         self.failed.push(error);
     }
 

@@ -14,7 +14,9 @@ use super::output::{Terminal, WholeFile};
 use super::pages::{ReadPage, note_samples};
 use super::whole_site::SiteArgs;
 use super::{CliError, Exit, file, names};
-use crate::drift::{Changes, Lock, StatementChange, UnreadPage, contradicted, disagreements, of_others, since};
+use crate::drift::{
+    Changes, Lock, SitePage, StatementChange, UnreadPage, contradicted, disagreements, of_others, since,
+};
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
@@ -71,7 +73,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage(message));
     }
     let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    let mut unread = Vec::new();
+    let (mut unread, mut others) = (Vec::new(), Vec::new());
     for target in &targets {
         let of_target = match compare(args, target, terminal) {
             Err(error) if targets.len() == 1 => return Err(error),
@@ -84,6 +86,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         compared.push(target.id.clone());
         statements += of_target.statements;
         unread.extend(of_target.unread);
+        others.extend(of_target.others);
         failed.extend(of_target.failed.into_iter().map(|error| (target, error)));
         let (mut changes, own) = (of_target.changes, &target.settings.waivers);
         policy.apply(&mut changes, own, &[&target.contract]);
@@ -93,7 +96,8 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if compared.is_empty() {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
-    let changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?).beside_unread(unread);
+    let mut changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?).beside_unread(unread);
+    changes.other_api_pages = others;
     let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
     let head = head(&targets, statements, fails);
     changes::write(&head, &changes, &args.formats, terminal)?;
@@ -156,17 +160,17 @@ fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result
     let documents: Vec<_> = pages.iter().flat_map(|page| page.documents.iter().cloned()).collect();
     let mut changes = disagreements(&target.id, &target.contract, &facts, &documents, &samples.calls);
     if args.accept {
-        accept(target, &now)?;
+        accept(target, &now, terminal)?;
     } else if let Some(lock) = &target.lock {
         changes.extend(since(&target.id, &lock.without(&others), &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
-    Ok(ComparedTarget { statements: facts.0.len(), changes, unread, failed })
+    Ok(ComparedTarget { statements: facts.0.len(), changes, unread, others, failed })
 }
 
 /// The pages that are of the target's API, and the names of those that are of another on the same site.
 fn of_target(target: &DriftTarget, pages: Vec<ReadPage>, terminal: Terminal) -> (Vec<ReadPage>, Vec<String>) {
-    let read: Vec<(&str, &Facts)> = pages.iter().map(|page| (page.name.as_str(), &page.facts)).collect();
+    let read: Vec<SitePage<'_>> = pages.iter().map(ReadPage::of_site).collect();
     let is_other = of_others(&target.contract, &read);
     let names: Vec<String> =
         pages.iter().zip(&is_other).filter(|(_, is_other)| **is_other).map(|(page, _)| page.name.clone()).collect();
@@ -185,10 +189,12 @@ struct ComparedTarget {
     statements: usize,
     changes: Vec<StatementChange>,
     unread: Vec<UnreadPage>,
+    /// The pages of another API.
+    others: Vec<String>,
     failed: Vec<CliError>,
 }
 
-fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {
+fn accept(target: &DriftTarget, now: &Lock, terminal: Terminal) -> Result<(), CliError> {
     let nowhere = || CliError::Usage(format!("write a lock for {}: its document is in no folder here", target.id));
     let place = target.place.as_ref().ok_or_else(nowhere)?;
     if !place.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir()) {
@@ -200,7 +206,9 @@ fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {
         drop(writer);
         file.finish()
     });
-    written.map_err(|error| CliError::Write { to: place.display().to_string(), error })
+    written.map_err(|error| CliError::Write { to: place.display().to_string(), error })?;
+    terminal.note(&format!("what the pages of {} state is written to {}", target.id, place.display()));
+    Ok(())
 }
 
 impl DriftTarget {

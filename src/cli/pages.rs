@@ -13,7 +13,7 @@ use super::called::name_of;
 use super::known::is_url;
 use super::output::Terminal;
 use super::site::{self, Get};
-use crate::drift::{Lock, LockedPage};
+use crate::drift::{Lock, LockedPage, SitePage};
 use crate::exec::LARGEST_PAGE;
 
 /// A page that was read, and what it states.
@@ -122,16 +122,21 @@ impl ReadPage {
 
     fn from(name: &str, place: &str, text: String) -> Result<ReadPage, CliError> {
         let page = Page::parse(name, &text);
-        let Documentation { facts, documents, unreadable, samples } = Documentation::of(&page);
+        let Documentation { facts, documents, unreadable, samples, is_self_hosted } = Documentation::of(&page);
         if let Some(found) = interstitial(&text, &page, &facts) {
             return Err(CliError::Usage(format!("read {}: {found}", url_without_secrets(place))));
         }
         let sha256 = digest(&SHA256, text.as_bytes());
         let sha256 = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
+        let locked = LockedPage { page: name.to_owned(), sha256, etag: None, is_self_hosted };
         let kind = if facts.0.is_empty() { TextKind::of(&text) } else { TextKind::Page };
         let links = Vec::new();
         Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links, kind })
+    }
+
+    /// The page as one of a site.
+    pub fn of_site(&self) -> SitePage<'_> {
+        SitePage { name: &self.name, facts: &self.facts, is_self_hosted: self.locked.is_self_hosted }
     }
 
     /// Tells of the blocks that begin as a document and can't be read as one.

@@ -83,6 +83,7 @@ impl SiteArgs {
             known: HashSet::new(),
             reading: SiteReading { pages: Vec::new(), gone: Vec::new(), unread: Vec::new() },
             unread: Vec::new(),
+            dead: Vec::new(),
             silent: 0,
         };
         walk.begin(start)?;
@@ -104,6 +105,8 @@ struct SiteWalk<'w> {
     reading: SiteReading,
     /// What could not be read, and why.
     unread: Vec<(String, CliError)>,
+    /// The links that lead to no page.
+    dead: Vec<String>,
     /// How many pages in a row had no answer.
     silent: usize,
 }
@@ -239,6 +242,11 @@ impl SiteWalk<'_> {
                 self.reading.gone.push(name);
                 false
             }
+            // A link that a page has wrong is no page that could not be read.
+            Err(_) if is_gone && self.args.follow && !self.reading.pages.is_empty() => {
+                self.dead.push(name);
+                false
+            }
             Err(error) => {
                 let is_last = matches!(
                     error,
@@ -263,12 +271,17 @@ impl SiteWalk<'_> {
             said.push_str(&format!("; {} of the lock not there any more: {}", gone.len(), some(gone.iter())));
         }
         terminal.note(&said);
+        if !self.dead.is_empty() {
+            let links = if self.dead.len() == 1 { "1 link leads" } else { &format!("{} links lead", self.dead.len()) };
+            terminal.note(&format!("{links} to no page: {}", some(self.dead.iter())));
+        }
         if !self.unread.is_empty() {
             let why = self.unread.iter().map(|(_, error)| error.to_string()).collect::<Vec<_>>();
             terminal.complain("warning", &format!("{} not read: {}", counted(why.len()), some(why.iter())));
         }
         if !self.queue.is_empty() {
-            let left = counted(self.queue.len());
+            let count = self.queue.len();
+            let left = counted(count);
             let why = match self.unread.last() {
                 Some(_)
                     if self.reading.pages.len() + self.reading.gone.len() + self.unread.len()
@@ -279,9 +292,9 @@ impl SiteWalk<'_> {
                 _ => format!("--max-pages is {}", self.args.max_pages),
             };
             terminal.complain("warning", &format!("{left} at least not asked for: {why}"));
-            self.reading.unread.push(UnreadPage { page: format!("{left} at least"), reason: why });
+            self.reading.unread.push(UnreadPage { page: format!("{left} at least"), reason: why, count });
         }
-        let unread = self.unread.iter().map(|(page, why)| UnreadPage { page: name_of(page), reason: why.to_string() });
+        let unread = self.unread.iter().map(|(page, why)| UnreadPage::new(name_of(page), why.to_string()));
         self.reading.unread.extend(unread);
         self.keep();
         Ok(self.reading)

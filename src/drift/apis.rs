@@ -1,12 +1,14 @@
 //! Pages of other APIs, where one site documents several: what they state is held against no contract but their own.
 //!
 //! A page is of another API where it has operations that the contract has not, below a base URL that is none of the
-//! contract's, while other pages of the site are of the contract. A page that names no place goes with its folder.
+//! contract's, or where it asks a server of the reader's own and the contract's is everybody's, while other pages of the
+//! site are of the contract. A page that names no place goes with its folder.
 
 use countersign_openapi::Contract;
 use countersign_pages::{BaseUrl, Facts, StatedOperation};
 
 use crate::rules::docs::base_url::{is_same, servers};
+use crate::rules::docs::hosts::is_anybodys;
 use crate::rules::docs::paths::ComparedPaths;
 
 /// Whose a page is.
@@ -17,12 +19,19 @@ enum Whose {
     Untold,
 }
 
-/// Which of some pages, each with its name and its facts, are of another API than the contract's.
-pub fn of_others(contract: &Contract, pages: &[(&str, &Facts)]) -> Vec<bool> {
+/// A page of a site.
+pub struct SitePage<'p> {
+    pub name: &'p str,
+    pub facts: &'p Facts,
+    /// Whether its samples go to a server of the reader's own, and nowhere else.
+    pub is_self_hosted: bool,
+}
+
+/// Which of some pages are of another API than the contract's.
+pub fn of_others(contract: &Contract, pages: &[SitePage<'_>]) -> Vec<bool> {
     let mut servers = servers(contract);
     servers.retain(|server| server.contains("://"));
-    let known: Vec<(&str, Whose)> =
-        pages.iter().map(|(name, facts)| (*name, whose(contract, &servers, facts))).collect();
+    let known: Vec<(&str, Whose)> = pages.iter().map(|page| (page.name, whose(contract, &servers, page))).collect();
     let is_split = [Whose::Own, Whose::Others].iter().all(|whose| known.iter().any(|(_, own)| own == whose));
     let is_other = |(name, whose): &(&str, Whose)| match whose {
         Whose::Own => false,
@@ -32,7 +41,11 @@ pub fn of_others(contract: &Contract, pages: &[(&str, &Facts)]) -> Vec<bool> {
     known.iter().map(|page| is_split && is_other(page)).collect()
 }
 
-fn whose(contract: &Contract, servers: &[String], facts: &Facts) -> Whose {
+fn whose(contract: &Contract, servers: &[String], page: &SitePage<'_>) -> Whose {
+    let facts = page.facts;
+    if page.is_self_hosted && !servers.is_empty() && !servers.iter().any(|server| is_anybodys(server)) {
+        return Whose::Others;
+    }
     let stated = facts.of::<BaseUrl>().filter(|(base, _)| !base.is_shown).map(|(base, _)| base.url.as_str());
     let shown = facts.of::<StatedOperation>().filter_map(|(operation, _)| operation.base.as_deref());
     let bases: Vec<&str> = stated.chain(shown).filter(|base| base.contains("://")).collect();

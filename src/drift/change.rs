@@ -52,6 +52,9 @@ pub struct Changes {
     /// The pages of a site that were not read: of them nothing is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<UnreadPage>,
+    /// The pages of a site that are of another API than the document's: they are not compared with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_api_pages: Vec<String>,
 }
 
 /// A page of a site that was not read, and why; or how many.
@@ -59,6 +62,26 @@ pub struct Changes {
 pub struct UnreadPage {
     pub page: String,
     pub reason: String,
+    /// How many pages it stands for, where those that nobody asked for are told as one.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: usize,
+}
+
+impl UnreadPage {
+    /// One page.
+    pub fn new(page: String, reason: String) -> UnreadPage {
+        UnreadPage { page, reason, count: 1 }
+    }
+}
+
+const fn one() -> usize {
+    1
+}
+
+// serde gives a reference.
+#[expect(clippy::trivially_copy_pass_by_ref)]
+const fn is_one(count: &usize) -> bool {
+    *count == 1
 }
 
 /// Counts of changes by class.
@@ -92,6 +115,13 @@ impl ChangeSummary {
 }
 
 impl Changes {
+    /// The first page that is of another API, and how many more, in words.
+    pub fn of_another_api(&self) -> Option<(&str, String)> {
+        let (first, more) = self.other_api_pages.split_first()?;
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        Some((first, more))
+    }
+
     /// The gravest first, and last what is waived or of no use to the client; of one class, in the order in which
     /// they were found.
     pub fn of(mut changes: Vec<StatementChange>) -> Changes {
@@ -107,12 +137,12 @@ impl Changes {
             unused: changes.iter().filter(|change| !change.counts()).count() - waived,
             unread: 0,
         };
-        Changes { version: 1, summary, changes, unread: Vec::new() }
+        Changes { version: 1, summary, changes, unread: Vec::new(), other_api_pages: Vec::new() }
     }
 
     /// The same, where pages were not read.
     pub fn beside_unread(mut self, unread: Vec<UnreadPage>) -> Changes {
-        self.summary.unread = unread.len();
+        self.summary.unread = unread.iter().map(|page| page.count).sum();
         self.unread = unread;
         self
     }

@@ -39,6 +39,9 @@ pub struct LockedPage {
     /// page is unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
+    /// Whether its samples go to the reader's own server, and nowhere else.
+    #[serde(default, rename = "self_hosted", skip_serializing_if = "std::ops::Not::not")]
+    pub is_self_hosted: bool,
 }
 
 /// A lock that can't be read; completes "failed to …".
@@ -218,7 +221,8 @@ mod tests {
             "page.md",
             "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n```bash\ncurl -H 'X-A: b' -d '{\"a\": 1}' https://a.example/b?c=d\n```\n\n## 401\n\nNo token.\n",
         );
-        let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64), etag: None }];
+        let pages =
+            vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64), etag: None, is_self_hosted: false }];
         let documentation = pages::Documentation::of(&page);
         let lock = Lock::of(pages, &documentation.facts, &documentation.samples.calls);
         assert_eq!(lock.calls.len(), 1);

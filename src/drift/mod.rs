@@ -15,7 +15,7 @@ use countersign_openapi::Contract;
 use countersign_pages::{DocumentInPage, Facts, Stated, StatedCall};
 
 pub use against::against;
-pub use apis::of_others;
+pub use apis::{SitePage, of_others};
 pub use between::between;
 pub use change::{ChangeSummary, Changes, LostPage, StatementChange, UnreadPage, changed, contradicted, said, since};
 pub use embedded::embedded;

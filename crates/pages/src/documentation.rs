@@ -19,6 +19,8 @@ pub struct Documentation {
     pub unreadable: Vec<Arc<DocumentError>>,
     /// The requests that its samples send.
     pub samples: Samples,
+    /// Whether they go to the machine that they run on, or to a server of the reader's own, and nowhere else.
+    pub is_self_hosted: bool,
 }
 
 /// An OpenAPI document that is embedded in a page.
@@ -39,7 +41,8 @@ impl Documentation {
         let documents = outline.whole_documents().map(in_page).collect();
         let unreadable = outline.examples.iter().filter_map(|example| example.unreadable.clone()).collect();
         let samples = calls::read(&reading);
-        Documentation { facts, documents, unreadable, samples }
+        let is_self_hosted = reading.paths.is_self_hosted();
+        Documentation { facts, documents, unreadable, samples, is_self_hosted }
     }
 }
 

@@ -28,6 +28,9 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
     for unread in changes.unread.iter().take(MOST_ROWS) {
         writeln!(to, "\nNot read: {}: {}", code(&unread.page), words(&unread.reason))?;
     }
+    if let Some((first, more)) = changes.of_another_api() {
+        writeln!(to, "\nOf another API, not compared: {}{more}", code(first))?;
+    }
     if changes.changes.is_empty() {
         return Ok(());
     }

@@ -43,7 +43,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
 fn invocation(changes: &Changes) -> Value {
     let mut invocation = json!({"executionSuccessful": true});
     if !changes.unread.is_empty() {
-        let told = |UnreadPage { page, reason }: &UnreadPage| {
+        let told = |UnreadPage { page, reason, .. }: &UnreadPage| {
             let text = visible(&format!("the page {page} was not read: {reason}"));
             json!({"level": "warning", "message": {"text": text}})
         };

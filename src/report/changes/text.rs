@@ -21,11 +21,14 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, style: &Repo
     if !changes.changes.is_empty() {
         writeln!(to)?;
     }
-    for UnreadPage { page, reason } in changes.unread.iter().take(NAMED) {
+    for UnreadPage { page, reason, .. } in changes.unread.iter().take(NAMED) {
         writeln!(to, "not read: {}: {}", escape_untrusted(page), escape_untrusted(reason))?;
     }
     if changes.unread.len() > NAMED {
         writeln!(to, "not read: and {} more", changes.unread.len() - NAMED)?;
+    }
+    if let Some((first, more)) = changes.of_another_api() {
+        writeln!(to, "of another API, not compared: {}{more}", escape_untrusted(first))?;
     }
     writeln!(to, "{}", counted(changes.summary))?;
     head.next_step(changes).map_or(Ok(()), |next| writeln!(to, "{}", escape_untrusted(&next)))

@@ -84,8 +84,14 @@ fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
                 }
                 @if !changes.unread.is_empty() {
                     details.small {
-                        summary { (changes.unread.len()) " pages were not read: of them nothing is known" }
+                        summary { (changes.summary.unread) " pages were not read: of them nothing is known" }
                         ul { @for unread in &changes.unread { li { (visible(&unread.page)) ": " (visible(&unread.reason)) } } }
+                    }
+                }
+                @if !changes.other_api_pages.is_empty() {
+                    details.small {
+                        summary { (changes.other_api_pages.len()) " pages are of another API, and not compared" }
+                        ul { @for page in &changes.other_api_pages { li { (visible(page)) } } }
                     }
                 }
             }

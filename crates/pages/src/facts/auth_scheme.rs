@@ -86,9 +86,13 @@ impl Payload for AuthScheme {
     fn read(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
         let mut facts = Vec::new();
         let is_elsewhere = is_elsewhere(reading);
-        for statement in &reading.outline.statements {
+        for (position, statement) in reading.outline.statements.iter().enumerate() {
             said(reading, statement, is_elsewhere, &mut facts);
+            if !credential::is_negated(&statement.lower) {
+                queries::said(reading, statement, position, &mut facts);
+            }
         }
+        facts.extend(sessions(reading));
         facts.extend(oauth2::read(reading));
         for mention in reading.headers.iter().filter(|mention| mention.side == HeaderSide::Request) {
             if !mention.is_credential {
@@ -179,7 +183,6 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
             facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), scheme));
         }
     }
-    queries::said(reading, statement, facts);
     // As generators of references write it: `Parameter Name: X-Key, in: header`.
     if let Some(found) = LISTED.captures(&statement.text) {
         let place = KeyPlace::ALL.into_iter().find(|place| found[2].eq_ignore_ascii_case(place.name()));
@@ -203,6 +206,34 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
     for scheme in credential::spoken(&statement.lower).filter(|scheme| *scheme != "bearer" || !is_elsewhere) {
         facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), &statement.text));
     }
+}
+
+/// The cookies of sessions that samples send, where the page says that a session stands for who asks.
+fn sessions(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
+    static ENTERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"\bsession cookies?\b[^.;]{0,40}\bauthenticat\w*|\bauthenticat\w*\b[^.;]{0,60}\b(?:session )?cookies?\b",
+        )
+        .expect("a constant pattern")
+    });
+    let is_said =
+        |statement: &Statement| ENTERED.is_match(&statement.lower) && !queries::REFUSED.is_match(&statement.lower);
+    let sent = reading.headers.iter().filter(|mention| mention.side == HeaderSide::Request);
+    let sent = sent.filter(|mention| mention.name.eq_ignore_ascii_case("cookie"));
+    let mut sent = sent.filter_map(|mention| Some((mention, mention.value.as_deref()?))).peekable();
+    if sent.peek().is_none() || !reading.outline.statements.iter().any(is_said) {
+        return Vec::new();
+    }
+    let of_session = |name: &str| {
+        let name = name.to_lowercase();
+        ["sess", "sid", "token", "auth"].iter().any(|word| name.contains(word)) && !name.contains("csrf")
+    };
+    let named = sent.flat_map(|(mention, value)| value.split(';').map(move |pair| (mention, pair)));
+    let named = named.filter_map(|(mention, pair)| Some((mention, pair.trim().split_once('=')?.0)));
+    let named = named.filter(|(_, name)| is_word(name) && of_session(name));
+    named
+        .map(|(mention, name)| reading.stated(AuthScheme::key(KeyPlace::Cookie, name), mention.at, &mention.quote))
+        .collect()
 }
 
 fn is_word(name: &str) -> bool {

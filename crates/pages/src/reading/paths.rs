@@ -231,6 +231,11 @@ impl Paths {
         Some((origin.or_else(base), path))
     }
 
+    /// Whether the samples of the page send their requests to a server of the reader's own alone.
+    pub fn is_self_hosted(&self) -> bool {
+        self.is_self_hosted
+    }
+
     /// The stated base, where there is one: below which of several a path is, nobody says.
     pub fn only_base(&self) -> Option<String> {
         let first = self.bases.first()?;

@@ -5,14 +5,23 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::stated::Stated;
-use super::{AuthScheme, KeyPlace};
+use super::{AuthScheme, KeyPlace, is_word};
 use crate::reading::PageReading;
 use crate::reading::credential;
-use crate::reading::outline::Statement;
+use crate::reading::outline::{Statement, StatementRole};
 use crate::text::prose;
 
 /// The keys in queries that a statement speaks of.
-pub(super) fn said(reading: &PageReading<'_>, statement: &Statement, facts: &mut Vec<Stated<AuthScheme>>) {
+pub(super) fn said(
+    reading: &PageReading<'_>,
+    statement: &Statement,
+    position: usize,
+    facts: &mut Vec<Stated<AuthScheme>>,
+) {
+    if let Some(name) = listed(reading, statement, position) {
+        let key = AuthScheme::key(KeyPlace::Query, name);
+        facts.push(reading.stated(key, statement.at(), &statement.text));
+    }
     let named = QUERIED.captures(&statement.text).and_then(|found| found.get(1).or(found.get(2)));
     let is_asked = |name: &str| {
         KEYED.is_match(&credential::without_other_keys(&statement.lower))
@@ -42,6 +51,31 @@ pub(super) fn said(reading: &PageReading<'_>, statement: &Statement, facts: &mut
             facts.push(reading.stated(AuthScheme::key(KeyPlace::Query, name), statement.at(), &statement.text));
         }
     }
+}
+
+/// The parameter of a table that is the key of who asks, by what it is said to be: `key | query | Your API key`.
+fn listed<'s>(reading: &PageReading<'_>, statement: &'s Statement, position: usize) -> Option<&'s str> {
+    static YOURS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?i:your|the|developer) (?:\w+ )?(?i:api|access|developer)[ -]?(?i:key|token)[.]?$")
+            .expect("a constant pattern")
+    });
+    let StatementRole::Row(cells) = &statement.role else { return None };
+    let plain = |cell: &'s str| cell.trim_matches(['`', '*', '_', ' ']);
+    let (head, name) = cells.first().map(|(head, name)| (head.to_lowercase(), plain(name)))?;
+    let is_named = ["name", "parameter", "param", "key", "field", "query"].iter().any(|word| head.contains(word));
+    let is_yours = cells.iter().skip(1).any(|(_, cell)| YOURS.is_match(plain(cell)));
+    if !is_named || !is_yours || !is_word(name) {
+        return None;
+    }
+    let is = |place: &str| cells.iter().any(|(_, cell)| plain(cell).eq_ignore_ascii_case(place));
+    let is_elsewhere = ["header", "body", "path", "form", "formdata", "cookie", "uri", "response"].into_iter().any(is);
+    let is_answer = reading.outline.titles(statement.section).take(2).any(|title| {
+        let title = title.to_lowercase();
+        ["response", "return", "answer", "result", "output", "header", "body"].iter().any(|word| title.contains(word))
+    });
+    let is_of_get = || reading.operation_at(statement.at(), position).is_some_and(|key| key.method() == "GET");
+    let is_query = head.contains("query") || is("query") || is_of_get();
+    (!is_elsewhere && !is_answer && is_query).then_some(name)
 }
 
 /// Keys in the query of a sample's URL.

@@ -1,8 +1,12 @@
 //! Headers that a page lists: as components of parameters, and as rows of tables.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
-use super::side::{HeaderSide, own_side, requirement, side_of, title_side};
+use super::said::LACKING;
+use super::side::{HeaderSide, is_denied, own_side, pattern, requirement, side_of, title_side};
 use super::{HeaderMention, push};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement};
@@ -60,6 +64,7 @@ pub(super) fn row(
         let side = own_side(name).unwrap_or(HeaderSide::Request);
         push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
     }
+    answered(statement, cells, found);
     let Some((column, name)) = cells.first() else {
         return;
     };
@@ -106,6 +111,28 @@ pub(super) fn row(
     let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
     let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
     push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
+}
+
+/// The headers of answers that a cell speaks of: `Done. The Location header of the response says where.`
+fn answered(statement: &Statement, cells: &[(String, String)], found: &mut Vec<HeaderMention>) {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:`([A-Za-z][A-Za-z0-9-]*)`|\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*)) (?:HTTP |response )?headers?\b",
+        )
+    });
+    for cell in cells.iter().map(|(_, cell)| cell).filter(|cell| cell.contains("eader")) {
+        for sentence in prose::sentences(cell) {
+            let lower = sentence.to_lowercase();
+            let names = NAMED.captures_iter(sentence).filter_map(|found| found.get(1).or(found.get(2)));
+            let names =
+                names.map(|name| name.as_str()).filter(|name| form::is_header_name(name) || own_side(name).is_some());
+            for name in names.filter(|name| side_of(&lower, name) == Some(HeaderSide::Response)) {
+                if !is_denied(&lower) && !LACKING.is_match(&lower) {
+                    push(found, name, HeaderSide::Response, None, None, statement, sentence.to_owned());
+                }
+            }
+        }
+    }
 }
 
 /// A cell without what sets it off.

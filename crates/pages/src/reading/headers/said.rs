@@ -27,6 +27,9 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             return;
         }
     }
+    if let Some((name, lead)) = called(outline, index) {
+        return sentence(outline, index, &format!("{lead} {}", statement.lower), name, None, found);
+    }
     if let Some(name) = alone(statement) {
         let title = outline.titles(statement.section).next().unwrap_or_default().to_lowercase();
         let side = match title.trim_matches(['*', ':', ' ']) {
@@ -96,6 +99,38 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             }
         }
     }
+}
+
+/// The header that an item or a paragraph says the meaning of, `x-total: how many there are`, and the sentence that
+/// leads to the list: `… includes the following headers in the response:`.
+fn called<'o>(outline: &'o Outline<'_>, index: usize) -> Option<(&'o str, &'o str)> {
+    static LED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bheaders?\b[^.;]*:$"));
+    let statement = &outline.statements[index];
+    let name = meant(statement)?;
+    let before = outline.statements[..index].iter().rev().take(24);
+    let mut before = before.take_while(|other| other.section == statement.section);
+    // A paragraph may go on behind what it begins with.
+    let first = |other: &&Statement| match statement.role {
+        StatementRole::Item => other.role == StatementRole::Sentence,
+        _ => other.lower.ends_with(':') && other.block != statement.block,
+    };
+    let lead = before.find(first).filter(|lead| LED.is_match(&lead.lower))?;
+    Some((name, &lead.lower))
+}
+
+/// The name with a hyphen that a statement begins with, and that a colon or a dash sets off.
+fn meant(statement: &Statement) -> Option<&str> {
+    static MEANT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[`*]*([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)[`*]*(?::| [-–—]) \S"));
+    let is_marked = statement.text.starts_with('`');
+    let is_meant = match statement.role {
+        // One in code is read as every other name in code.
+        StatementRole::Item => !is_marked,
+        StatementRole::Sentence => is_marked,
+        _ => false,
+    };
+    let found = MEANT.captures(&statement.text).filter(|_| is_meant)?;
+    found.get(1).map(|name| name.as_str())
 }
 
 /// The header's name that a sentence is, and nothing besides, as a definition has it.
@@ -264,7 +299,7 @@ static CASE: LazyLock<Regex> =
 static ABSENT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:missing|no|without|absent|omitted|not (?:sent|included|set))\b"));
 
-static LACKING: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static LACKING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:values? )?(?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
     )

@@ -47,7 +47,11 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
         StatementRole::Attributes(name, values) => {
             return attributed_status(name, values).map_or_else(|| attributed_answers(values), |status| vec![status]);
         }
+        StatementRole::Heading if list_alone(text).is_some() => return list_alone(text).unwrap_or_default(),
         StatementRole::Heading => label_status(text),
+        StatementRole::Item | StatementRole::Sentence if listed_behind(text).is_some() => {
+            return listed_behind(text).unwrap_or_default();
+        }
         StatementRole::Item if is_answered(text) => label_status(text.trim_end_matches('.')),
         StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
@@ -156,7 +160,8 @@ fn titled(cells: &[(String, String)]) -> Option<Vec<u16>> {
         .iter()
         .any(|word| head.to_lowercase().contains(word));
     // `Success: 200 (OK), Missing: 404 (Not Found)`.
-    let found = Some(listed(cell)).filter(|found| !found.is_empty()).unwrap_or_else(|| statuses(cell));
+    let (found, named) = (listed(cell), statuses(cell));
+    let found = if named.len() > found.len() { named } else { found };
     (is_named && !lists_fields && !found.is_empty()).then_some(found)
 }
 
@@ -183,6 +188,25 @@ fn listed(cell: &str) -> Vec<u16> {
     found.dedup();
     found.truncate(8);
     found
+}
+
+/// The statuses of a heading that is a list of them: `500, 502 and 503`, `401/403 errors`.
+fn list_alone(text: &str) -> Option<Vec<u16>> {
+    let behind = text[LISTED.find(text)?.end()..].trim_start_matches(['`', '*', ')']).trim_start().to_lowercase();
+    let is_alone = ["error", "status", "response", "-", "–", "—", ":"].iter().any(|word| behind.starts_with(word));
+    let found = listed(text);
+    ((behind.is_empty() || is_alone) && found.len() > 1 && found.iter().all(|status| *status >= 400)).then_some(found)
+}
+
+/// The statuses behind a label, and nothing more: `Response: 200 or 403`.
+pub fn listed_behind(text: &str) -> Option<Vec<u16>> {
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*(?:http )?(?:responses?|returns?|answers?|errors?|status(?:es)?|codes?|(?:status|response|error) codes?)\W*:\W*(\d{3}[^:;.]{2,40}?)[`*.\s]*$")
+            .expect("a constant pattern")
+    });
+    let list = LABELLED.captures(text)?.get(1)?.as_str();
+    let is_whole = LISTED.find(list).is_some_and(|found| list[found.end()..].trim_matches(['`', '*', ' ']).is_empty());
+    Some(listed(list)).filter(|found| is_whole && found.len() > 1)
 }
 
 /// The statuses of a short span: `502–504`; a hundred of them are a class, and no statuses.

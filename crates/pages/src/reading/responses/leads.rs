@@ -65,6 +65,16 @@ pub(super) static BODY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// What says behind an error when it comes.
+pub(super) static OCCURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:this (?:error |response )?)?(?:is )?(?:occurs?|happens?|returned|raised|thrown|sent) (?:when|if|because)\b")
+        .expect("a constant pattern")
+});
+
+/// The title of an operation that asks for something: `Request a token`, and not what is sent.
+pub(super) static ASKS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^request (?:for|an?|the|your|new|access) ").expect("a constant pattern"));
+
 /// What says of an answer that it lists errors, and is none.
 pub(super) static LISTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bget [^\s`]*/(?:errors|failures|logs)\b|\blists? (?:the|all|your|its)?(?: \w+)? ?errors\b")

@@ -6,7 +6,7 @@ use countersign_openapi::Cause;
 use regex::Regex;
 
 use super::bodies::has_other_reason;
-use super::clues::{fitting, is_label, statuses_in};
+use super::clues::{fitting, is_label, listed_behind, statuses_in};
 use super::named::{OF_THE_WAY, is_of_input, named};
 use crate::reading::causes::{fits, named_in, with_nouns};
 use crate::reading::credential::is_credential_header;
@@ -34,7 +34,9 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     {
         return Vec::new();
     }
-    if status == Some(403) && is_explained(outline, position) && named(clause, status).is_empty() {
+    // `Response: 200 or 403` says no more than the number.
+    let is_number = || listed_behind(&statement.text).is_some() || is_explained(outline, position);
+    if status == Some(403) && is_number() && named(clause, status).is_empty() {
         return Vec::new();
     }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
@@ -126,7 +128,11 @@ fn is_bare(text: &str) -> bool {
 /// The causes that the first sentences below a heading name: `The API key is invalid.`
 fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
     let section = outline.statements[position].section;
-    let inside = outline.statements[position + 1..].iter().take(3);
+    let inside = outline.statements[position + 1..].iter().take(4);
+    // What a component is called stands before its attributes.
+    let is_attributes =
+        |next: &&Statement| matches!(next.role, StatementRole::Attributes(..)) && next.section == section;
+    let inside = inside.skip_while(is_attributes).take(3);
     let inside = inside.take_while(|next| {
         next.role == StatementRole::Sentence && next.section == section && statuses_in(next).is_empty()
     });

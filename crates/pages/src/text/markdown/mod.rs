@@ -130,7 +130,10 @@ impl<'t> MarkdownScanner<'t, '_> {
 
     fn table(&mut self) {
         self.flush();
-        let header = cells(unquote(self.lines[self.at]));
+        let mut header = cells(unquote(self.lines[self.at]));
+        // `GET /users | ` above two columns: the second is called nothing.
+        let columns = self.lines.get(self.at + 1).map_or(0, |rule| cells(unquote(rule)).len());
+        header.resize(header.len().max(columns), String::new());
         let line = self.at + 1;
         self.at = (self.at + 2).min(self.lines.len());
         self.rows(line, header);

@@ -114,6 +114,12 @@ impl Around<'_> {
             // `401 if the token has expired`, `insufficient_scope` (403)`.
             || self.index == 0 && after.is_some_and(|word| matches!(word, "if" | "when" | "whenever" | "unless" | "because"))
             || status >= 400 && self.is_of_code()
+            // `… that outran its time (`504`)`.
+            || status >= 400 && self.is_bracketed(status)
+            // `the 401 HTTP response code`.
+            || after == Some("http") && self.word(Some(self.index + 2)).is_some_and(|word| {
+                matches!(word.trim_end_matches(['.', ',']), "response" | "status" | "error" | "code")
+            })
             // `401 is returned when …`.
             || after == Some("is") && self.word(Some(self.index + 2)).is_some_and(|word| {
                 matches!(word.trim_end_matches(['.', '!']), "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
@@ -154,6 +160,16 @@ impl Around<'_> {
     fn is_code(&self) -> bool {
         let Some(own) = self.words.get(self.index) else { return false };
         self.text[..own.start].ends_with('`') && self.text[own.end..].starts_with('`')
+    }
+
+    /// Whether it is in code, and that alone in brackets; behind it may stand the code of an error: `500 not_ready`.
+    fn is_bracketed(&self, status: u16) -> bool {
+        static BEHIND: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"^(?: [a-z]+(?:_[a-z]+)+)?`\)").expect("a constant pattern"));
+        let Some(own) = self.words.get(self.index) else { return false };
+        let behind = BEHIND.find(&self.text[own.end..]);
+        let is_said = |found: regex::Match<'_>| found.len() > 2 || !is_round(status);
+        self.text[..own.start].ends_with("(`") && behind.is_some_and(is_said)
     }
 
     /// Whether it stands in brackets behind the code of an error: `invalid_token` (401)`.

@@ -9,8 +9,8 @@ use super::bodies::{
 };
 use super::clues::{fitting, is_error_word};
 use super::leads::{
-    ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS, WITH_BODY,
-    is_answer_word, is_sent, is_type_name,
+    ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OCCURS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO,
+    SUCCEEDS, WITH_BODY, is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
 use super::named::named;
@@ -213,7 +213,7 @@ impl Scene<'_> {
         let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
         let request = title == "request"
             || title.ends_with("json request")
-            || title.starts_with("request ") && !is_error_word(title)
+            || title.starts_with("request ") && !is_error_word(title) && !ASKS.is_match(title)
             || self.example.info.to_lowercase().contains("request");
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
@@ -240,7 +240,11 @@ impl Scene<'_> {
         if !statuses.is_empty() {
             return Some(statuses.iter().any(|status| *status >= 400));
         }
-        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title) && !DOES.is_match(title));
+        // What an operation is called says of which things it is, and not what is answered.
+        let is_called =
+            |title: &String| DOES.is_match(title) || [" /", "[/", "`/"].iter().any(|path| title.contains(path));
+        let titled =
+            || self.titles.iter().take(2).take_while(|title| !is_called(title)).any(|title| is_error_word(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
         // A thing that failed is there to be asked for.
@@ -341,6 +345,8 @@ impl Scene<'_> {
         let mut listing = false;
         for statement in behind.take(end.min(20)) {
             match statement.role {
+                // `Occurs when the user may not do it.`
+                StatementRole::Sentence if OCCURS.is_match(&statement.lower) => texts.push(statement.text.clone()),
                 StatementRole::Sentence => listing = OPENERS.iter().any(|word| statement.lower.contains(word)),
                 StatementRole::Item if listing => texts.push(statement.text.clone()),
                 _ => {}

@@ -41,6 +41,11 @@ impl Scene<'_> {
         if self.is_behind_request() && !is_nearest() && !answer.body.as_ref().is_none_or(is_error_body) {
             statuses.retain(|status| *status < 400);
         }
+        // One body is not that of success and of failure: `Response: 200 or 403`.
+        if statuses.iter().any(|status| *status < 400) && statuses.iter().any(|status| *status >= 400) {
+            let is_error = answer.body.as_ref().is_some_and(is_error_body);
+            statuses.retain(|status| is_error == (*status >= 400));
+        }
         statuses.truncate(3);
         (statuses, coded.is_some())
     }
