@@ -2,19 +2,21 @@
 //! §4.7.5).
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::at::At;
-use crate::reading::bases::{Base, is_api_name, is_file};
+use crate::reading::bases::{Base, is_api_name, is_file, is_of_models, is_text};
 use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
 use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::reading::targets;
-use crate::reading::{PageReading, address};
+use crate::reading::{PageReading, address, operations};
 use crate::text::form;
 
 /// A base URL or base path.
@@ -65,6 +67,9 @@ impl Payload for BaseUrl {
                 }
             }
         }
+        if facts.is_empty() {
+            facts.extend(open_hosts(reading));
+        }
         facts
     }
 
@@ -96,6 +101,27 @@ impl Payload for BaseUrl {
     }
 }
 
+/// The hosts that stand open as a whole, each reader having one: `https://{yourDomain}/api/boats`. A page that names
+/// another base says more.
+fn open_hosts(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
+    let mut found: Vec<Stated<BaseUrl>> = Vec::new();
+    for example in &reading.outline.examples {
+        for request in &example.scan.requests {
+            let Some(url) = address::open_origin(&request.url) else { continue };
+            let is_known = found.iter().any(|known| known.fact.url == url);
+            if is_known || operations::asked_by(&reading.paths, request).is_none() {
+                continue;
+            }
+            found.push(reading.stated(
+                BaseUrl { url, is_shown: false, is_asked: true },
+                example.at(request.line),
+                &request.url,
+            ));
+        }
+    }
+    found
+}
+
 /// An address of the API, perhaps.
 struct Address {
     url: String,
@@ -120,7 +146,7 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
         let is_named = |name: &str| is_api_name(name) && !name.eq_ignore_ascii_case("url");
         let named = scan.addresses.iter().filter(|(_, name, _)| is_named(name));
         let named = named.map(|(line, _, url)| (*line, url));
-        let others = targets.chain(named).map(|(line, url)| (line, url, false));
+        let others = targets.chain(named).filter(|(_, url)| !is_text(url)).map(|(line, url)| (line, url, false));
         let all = requests.chain(others);
         found.extend(all.map(|(line, url, is_bare)| Address {
             url: url.clone(),
@@ -146,15 +172,18 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     let is_of_host = |url: &str| url.contains("/.well-known/");
     // Half a tag of a document in XML.
     let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
-    let is_other = |url: &str| address::is_mock(url) || address::is_given_away(url);
+    let is_other = |url: &str| address::is_mock(url) || address::is_given_away(url) || GLUED.is_match(url);
     let is_of_api =
-        |url: &str| !is_cut(url) && !is_other(url) && !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
+        |url: &str| !is_cut(url) && !is_other(url) && !is_of_models(url) && !is_file(url) && !is_of_host(url);
     found.retain(|address| is_of_api(&address.url));
     if outline.is_of_another() {
         found.clear();
     }
     found
 }
+
+/// What a helper puts together, of which nobody sees where the base ends: `/v2${endpoint}`, `{key}${host}`.
+static GLUED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\}\$\{|/v\d[\d.]*\$\{").expect("a constant pattern"));
 
 /// The statements that are nothing but the URL of an operation of their section, as rendered references have it.
 fn whole_addresses(reading: &PageReading<'_>) -> Vec<Address> {
@@ -175,13 +204,6 @@ fn gives_tokens(url: &str) -> bool {
     let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
     matches!(bare.rsplit('/').next(), Some("token" | "tokens" | "authorize" | "authorization" | "auth" | "login"))
         || bare.contains("/oauth")
-}
-
-/// Whether an address is one of a Model Context Protocol server, which is another way to the same things.
-fn speaks_to_models(url: &str) -> bool {
-    let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
-    let host = bare.split("://").nth(1).unwrap_or(bare);
-    host.starts_with("mcp.") || bare.ends_with("/mcp") || bare.ends_with("/sse")
 }
 
 /// Whether a sample shows what a browser is sent back to: the reader's URL, not

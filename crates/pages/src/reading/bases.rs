@@ -39,7 +39,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let urls = cells.iter().flat_map(|(_, cell)| words(cell)).filter(|word| word.contains("://"));
                 bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
             }
-            _ if BASE.is_match(&statement.lower)
+            _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
                 let current = clauses(&statement.text).filter(|clause| !RETIRED.is_match(&clause.to_lowercase()));
@@ -130,6 +130,15 @@ fn alone<'s>(outline: &Outline<'_>, statement: &'s Statement) -> Option<&'s str>
     (is_one && !PAGES.iter().any(is_page)).then_some(url)
 }
 
+/// Whether a statement, in lower case, speaks of a base that some operations have, or of what to fill in somewhere.
+fn is_of_some(lower: &str) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bmethods? (?:with|of)\b|\b(?:some|certain|other|these) (?:methods|endpoints|operations|requests)\b|^\W*(?:\d+\W+)?(?:enter|set|paste|fill in|add|type|copy) (?:the |your |a )?server url\b|^\W*server url\W*: ?`?https?://[^\s`/]+/[^\s`]+/[^\s`]+/")
+            .expect("a constant pattern")
+    });
+    SOME.is_match(lower)
+}
+
 static HOST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*host\W* : ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\b").expect("a constant pattern"));
 
@@ -185,6 +194,11 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
         // What is known of a host by everybody (RFC 8615).
         || url.contains("/.well-known/")
         || is_file(url)
+        || is_text(url)
+        || is_of_models(url)
+        // What a program puts together is cut here.
+        || url.matches('{').count() != url.matches('}').count()
+        || url.contains("}${")
         || origin.as_deref().is_some_and(address::is_local);
     // A host that has a name of the reader's is one for each reader.
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
@@ -199,6 +213,13 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     (!own).then_some(Base { url, at, quote })
 }
 
+/// Whether an address is one of a Model Context Protocol server, which is another way to the same things.
+pub fn is_of_models(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let host = bare.split("://").nth(1).unwrap_or(bare);
+    host.starts_with("mcp.") || bare.ends_with("/mcp") || bare.ends_with("/sse")
+}
+
 /// Whether an address is a picture's or another file's of a site.
 pub fn is_file(url: &str) -> bool {
     let bare = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
@@ -207,11 +228,25 @@ pub fn is_file(url: &str) -> bool {
         .any(|ending| bare.ends_with(ending))
 }
 
+/// Whether an address is a text's or a recording's, which an operation may give, too.
+pub fn is_text(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    [".txt", ".rss", ".atom", ".csv", ".mp3", ".mp4", ".wav", ".m3u8", ".md"]
+        .iter()
+        .any(|ending| bare.ends_with(ending))
+}
+
 /// Whether a constant is called as what holds the URL of an API is.
 pub fn is_api_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     ["api", "base", "endpoint", "host", "server", "url"].iter().any(|word| lower.contains(word))
-        && !["redirect", "callback", "webhook", "image", "docs", "site"].iter().any(|word| lower.contains(word))
+        && ![
+            "redirect", "callback", "webhook", "image", "docs", "site", "document", "file", "page", "crawl", "target",
+            "source", "video", "audio", "avatar", "socket", "stream", "playback", "feed", "status", "mcp", "download",
+            "logo", "media", "upload", "photo", "scrape", "repo", "proxy",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// Whether a row tells where an environment is, and nothing of an operation.
@@ -275,7 +310,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b|\b(?:endpoints|api|requests|paths|urls)\b[^.;]{0,30}\b(?:is|are) rooted (?:at|under|in) (?:the )?`?https?://")
         .expect("a constant pattern")
 });
 

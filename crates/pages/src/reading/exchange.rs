@@ -69,3 +69,12 @@ pub fn sides(code: &str) -> Option<Vec<(&'static str, usize, String)>> {
     let opens = |part: &String| part.trim_start().starts_with(['{', '[']);
     sides.iter().all(|(_, _, part)| opens(part)).then_some(sides)
 }
+
+/// The JSON that an item says a request's body to be: `**Body**: `{"id": 1}``.
+pub fn labelled_body(text: &str) -> Option<&str> {
+    static BODY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?i:(?:request |post |json )?(?:body|payload))\W*: *`(\{[^`]+\})`\W*$")
+            .expect("a constant pattern")
+    });
+    BODY.captures(text).and_then(|found| found.get(1)).map(|body| body.as_str())
+}

@@ -48,6 +48,11 @@ pub fn at<'o>(
         if home.filter(|home| !is_part(home)).is_some_and(|home| !around.contains(&home)) {
             return None;
         }
+        // `## Verify your version` beside it is about something else.
+        let own = outline.page.sections.get(section).map_or("", |own| own.title.as_str());
+        if first.at.section != section && is_other(&own.to_lowercase()) {
+            return None;
+        }
         // What a page leads on to is of other pages.
         let is_it = |mention: &OperationMention| mention.key.is_like(&first.key) || is_aside(outline, mention);
         let is_alone = operations.iter().all(is_it) && !unread::is_labelled(outline, &around[..tops], position);
@@ -77,6 +82,14 @@ pub fn at<'o>(
     };
     let behind = outline.line_before(place);
     let found = found.max_by_key(|mention| (mention.position, Some(mention.at.line) == behind));
+    // Of several commands in one block, the last one's answer stands behind it.
+    let found = found.map(|mention| {
+        let block = outline.block_of(mention.at);
+        let is_beside = |other: &&OperationMention| {
+            block.is_some() && other.position == mention.position && outline.block_of(other.at) == block
+        };
+        operations[..before].iter().rev().take(24).find(is_beside).unwrap_or(mention)
+    });
     // Behind the same request in several languages stands the answer to what the first of them asks.
     let found = found.map(|mention| {
         let first =
@@ -85,6 +98,18 @@ pub fn at<'o>(
         asked.unwrap_or(mention)
     });
     found.or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// The title of a part that does something of its own.
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:step )?\d+\W+)?(?:verify|check|monitor|install|configure|set up|download|upgrade|export|import|migrate|restore|back up|launch|start|stop|index|search|upload|generate|enable|disable) (?:[^\W\d]+ ){0,8}?(?:[^\W\d]+)\W*$")
+        .expect("a constant pattern")
+});
+
+/// Whether a title, in lower case, is of something else than an answer.
+fn is_other(title: &str) -> bool {
+    const ANSWERS: [&str; 8] = ["respon", "result", "output", "answer", "return", "success", "example", "sample"];
+    OTHER.is_match(title) && !ANSWERS.iter().any(|word| title.contains(word))
 }
 
 /// The operation that a page is about though it names others: it stands right below the page's title, and nothing
@@ -111,6 +136,10 @@ pub fn of_page<'o>(
     // In a sentence it is named for what that says.
     let is_named = |it: &Statement| it.line == first.at.line && it.text.split_whitespace().count() > 3;
     if outline.statements.get(first.position).is_some_and(is_named) {
+        return None;
+    }
+    let own = sections.get(place.section).map_or("", |own| own.title.as_str());
+    if place.section != first.at.section && is_other(&own.to_lowercase()) {
         return None;
     }
     let is_below = home.parent.is_none_or(|parent| outline.page.ancestry(place.section).any(|around| around == parent));

@@ -88,7 +88,8 @@ fn based(operations: &mut [OperationMention]) {
 
 /// A path that stands for that of any operation: `/{endpoint}`, `/{protected action}`.
 static ANY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^/\{[\w -]*(?:endpoint|action|path|method|operation|route)\}/?$").expect("a constant pattern")
+    Regex::new(r"(?i)^(?:/(?:api|v\d[\d.]*))*/?\{[\w -]*(?:endpoint|action|path|method|operation|route)\}/?$")
+        .expect("a constant pattern")
 });
 
 fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {

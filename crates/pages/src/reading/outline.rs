@@ -247,6 +247,11 @@ impl Outline<'_> {
         };
         match content {
             BlockContent::Heading(title) => say(line, StatementRole::Heading, title),
+            BlockContent::ListItem { text, .. } if exchange::labelled_body(text).is_some() => {
+                say(line, StatementRole::Item, prose::cut(text, LONGEST));
+                let body = exchange::labelled_body(text).unwrap_or_default().to_owned();
+                self.exchanged((block, section, line), "", vec![("Request body:", 0, body)]);
+            }
             BlockContent::ListItem { text, indent } => {
                 let text = self.exchange.told(section, *indent, prose::cut(text, LONGEST));
                 say(line, StatementRole::Item, &text);
@@ -345,6 +350,13 @@ impl Outline<'_> {
         });
         let title = self.page.sections.get(section).map_or("", |section| section.title.as_str());
         PAST.is_match(title.replace('*', "").trim().to_lowercase().as_str())
+    }
+
+    /// The first line of the block of code that a place stands in.
+    pub fn block_of(&self, place: At) -> Option<usize> {
+        let index = self.examples.partition_point(|other| other.line <= place.line);
+        let own = self.examples.get(index.checked_sub(1)?)?;
+        (place.line < own.line + own.text.lines().count()).then_some(own.line)
     }
 
     /// The line of the fence right before a sample that is `GET /path` and nothing more.

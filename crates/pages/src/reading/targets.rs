@@ -224,7 +224,8 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
 }
 
 /// `{ method: "GET", url: "/path" }` in a component's list of them.
-static OBJECT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[^{}]*\}").expect("a constant pattern"));
+static OBJECT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{(?:[^{}]|\{[^{}]*\})*\}").expect("a constant pattern"));
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\b(?:url|path|endpoint|route)["']?\s*:\s*["'`]([^"'`]+)["'`]"#).expect("a constant pattern")
 });

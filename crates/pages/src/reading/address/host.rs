@@ -144,10 +144,29 @@ fn is_private(host: &str) -> bool {
 /// Hosts that stand for the reader's own machine or server.
 pub fn is_local(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);
+    // A name of a network of one's own: `http://minio:9000`.
+    let name = host.split([':', '/']).next().unwrap_or(host);
+    let is_inner = !name.is_empty() && !name.contains(['.', '{', '<', '$', '[', '%']);
     is_loopback(origin)
+        || is_inner
         || ["your", "<", "my-"].iter().any(|own| host.starts_with(own))
         || host.contains("ngrok")
         || host.contains("your-")
         || ["yourdomain", "mydomain", "mysite", "mycompany"].iter().any(|own| host.contains(own))
         || host.contains('$')
+}
+
+/// The origin of an address whose host is nothing but a place for a name: `https://<fqdn>/a`, `https://{yourDomain}/a`.
+pub fn open_origin(url: &str) -> Option<String> {
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(https?)://(?:\$?\{\{?([\w .-]+)\}?\}|<([\w .-]+)>|\[([\w .-]+)\]|\$(\w+))(:\d+)?(?:/|$)")
+            .expect("a constant pattern")
+    });
+    let found = OPEN.captures(url)?;
+    let name = snake(found.iter().skip(2).take(4).flatten().next()?.as_str());
+    let name = name.trim_start_matches("your_");
+    let port = found.get(6).map_or("", |port| port.as_str());
+    // What may hold more than a host is no place for one.
+    let is_more = ["url", "uri", "base", "endpoint"].iter().any(|word| name.split('_').any(|part| part == *word));
+    (!name.is_empty() && !is_more).then(|| format!("{}://{{{name}}}{port}", &found[1]))
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use self::host::{host_of, lower_host};
-pub use self::host::{is_local, is_loopback, is_reserved};
+pub use self::host::{is_local, is_loopback, is_reserved, open_origin};
 
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,6 +273,10 @@ pub fn is_given_away(target: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let lower = last.to_ascii_lowercase();
     let is_file = last.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && (1..=5).contains(&kind.len()));
-    PACKED.iter().any(|ending| lower.ends_with(ending))
+    // Where a program's releases are kept.
+    let is_release = path.contains("/releases/download/") || path.contains("/releases/latest/download/");
+    is_release
+        || host.starts_with("raw.githubusercontent.")
+        || PACKED.iter().any(|ending| lower.ends_with(ending))
         || is_file && host.split('.').next().is_some_and(|label| HOSTS.contains(&label))
 }

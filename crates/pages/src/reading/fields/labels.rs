@@ -84,7 +84,7 @@ fn form(label: &str) -> Option<MediaType> {
 const FIELDS: &str = "params?|parameters?|fields?|attributes?|properties|schema|data|structure|arguments?|keys|members";
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure)$|^inputs?$";
+    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure|object|data)$|^inputs?$";
     Regex::new(&pattern.replace("FIELDS", FIELDS)).expect("a constant pattern")
 });
 

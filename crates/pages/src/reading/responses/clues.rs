@@ -182,7 +182,7 @@ fn listed(cell: &str) -> Vec<u16> {
     if let Some(span) = span(cell) {
         return span;
     }
-    let list = LISTED.find(cell).map_or("", |list| list.as_str());
+    let list = LISTED.find(cell).or_else(|| BLANKS.find(cell)).map_or("", |list| list.as_str());
     let numbers = list.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
     let mut found: Vec<u16> = numbers.filter(|status| (200..600).contains(status)).collect();
     if found.len() < 2 {
@@ -222,6 +222,10 @@ fn span(cell: &str) -> Option<Vec<u16>> {
     ((400..600).contains(&first) && first < last && last - first <= 4 && first / 100 == last / 100)
         .then(|| (first..=last).collect())
 }
+
+/// `200 203`, and nothing else in the cell.
+static BLANKS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[`*\s]*[2-5]\d\d(?:[`*\s]+[2-5]\d\d)+[`*\s]*$").expect("a constant pattern"));
 
 /// Statuses, and nothing but what joins them.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {

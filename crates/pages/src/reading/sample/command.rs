@@ -24,6 +24,8 @@ impl CurlCommand {
     pub(super) fn set(&mut self, option: &str, value: String) {
         match option {
             "-X" | "--request" | "--method" => self.method = Some(value.to_ascii_uppercase()),
+            // The marks of a link in Markdown.
+            "--url" if value.starts_with("<http") => self.url = Some(value.trim_matches(['<', '>']).to_owned()),
             "--url" => self.url = Some(value),
             "-H" | "--header" => match value.split_once(':') {
                 Some((name, value)) => self.header(name.trim(), value.trim()),

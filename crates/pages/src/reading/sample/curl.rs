@@ -1,10 +1,16 @@
 //! curl commands, by curl's own option table; those of wget, whose options say the same; and where
 //! in a text any command that sends a request begins and ends.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::bare;
 use super::command::CurlCommand;
 use super::items;
 use super::shown::{OpenParts, SampleRequest};
+use crate::text::prose;
 
 /// Options that take a value and say nothing of the request that counts here.
 const WITH_VALUE: &[&str] = &[
@@ -64,9 +70,9 @@ pub(super) fn begins(line: &str) -> Option<usize> {
 
 /// Reads the command at the start of a text; gives it, and its length.
 pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
-    let len = extent(text);
+    let len = unquoted_extent(text).unwrap_or_else(|| extent(text));
     let command = text[..len].trim();
-    let command = unfold(&uncommented(command));
+    let command = unfold(&unquoted(&uncommented(command)));
     let words = shell_words::split(&command).unwrap_or_else(|_| loose_words(&command));
     let sample = match words.first().map(String::as_str) {
         Some("http" | "https" | "xh" | "xhs") => items::sample(&words),
@@ -90,6 +96,30 @@ fn loose_words(command: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// A command in which a line of an option ends in a quote too many: `-H 'Name: value'' \`.
+fn unquoted(command: &str) -> Cow<'_, str> {
+    static TWICE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?m)^(\s*-{1,2}[A-Za-z-]+[ =]'[^'\n]*')'([ \t]*\\?)$|^(\s*-{1,2}[A-Za-z-]+[ =]"[^"\n]*")"([ \t]*\\?)$"#,
+        )
+        .expect("a constant pattern")
+    });
+    if !command.contains("''") && !command.contains("\"\"") {
+        return Cow::Borrowed(command);
+    }
+    TWICE.replace_all(command, "$1$2$3$4")
+}
+
+/// How long a command is in which a quote stands too many; none where there is none.
+fn unquoted_extent(text: &str) -> Option<usize> {
+    // Longer than any sample's.
+    let head = prose::cut(text, 20_000);
+    let Cow::Owned(fixed) = unquoted(head) else { return None };
+    let lines = fixed[..extent(&fixed)].matches('\n').count();
+    let ends = head.match_indices('\n').map(|(at, _)| at).nth(lines);
+    Some(ends.unwrap_or(head.len()))
 }
 
 /// The command's bytes: lines go on behind a backslash, inside quotes, and

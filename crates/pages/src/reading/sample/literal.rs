@@ -76,8 +76,10 @@ impl<'t> LiteralReader<'t> {
                     continue;
                 }
                 Some(TokenKind::Mark('+' | '.')) => next + 1,
-                // Python joins strings that stand side by side.
-                Some(TokenKind::Text(_)) if matches!(value, Sketch::Text(_)) => next,
+                // Python joins strings that stand side by side; before a colon, it is the next key, and a comma is missing.
+                Some(TokenKind::Text(_)) if matches!(value, Sketch::Text(_)) && self.mark(next + 1) != Some(':') => {
+                    next
+                }
                 // Python's `"%s/path" % base`.
                 Some(TokenKind::Mark('%')) if value.text().is_some_and(|text| text.contains("%s")) && !self.burn() => {
                     let (put_in, end) = self.primary(next + 1, depth);
@@ -208,14 +210,19 @@ impl<'t> LiteralReader<'t> {
 
     fn object(&mut self, at: usize, close: char, depth: usize) -> (Sketch, usize) {
         let mut fields: Vec<(String, Sketch)> = Vec::new();
-        let mut next = at + 1;
+        let (mut next, mut has_nameless) = (at + 1, false);
         while let Some(token) = self.tokens.get(next) {
             if self.burn() {
                 break;
             }
             let key = match &token.kind {
-                TokenKind::Mark(mark) if *mark == close => return (Sketch::Object(fields), next + 1),
+                // `{ {…}, {…} }` is neither an object nor a list.
+                TokenKind::Mark(mark) if *mark == close => {
+                    let is_none = has_nameless && fields.is_empty() && depth > 0;
+                    return (if is_none { Sketch::Hole } else { Sketch::Object(fields) }, next + 1);
+                }
                 TokenKind::Mark('{' | '[' | '(') => {
+                    has_nameless = true;
                     next = self.skip(next);
                     continue;
                 }

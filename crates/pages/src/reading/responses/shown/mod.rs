@@ -110,7 +110,9 @@ impl Scene<'_> {
         if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
-        if answer.status.is_none() && (self.is_commented(answer) || self.is_of_several(answer)) {
+        if answer.status.is_none()
+            && (self.is_commented(answer) || self.is_of_several(answer) || self.is_below_words(answer))
+        {
             return Vec::new();
         }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {

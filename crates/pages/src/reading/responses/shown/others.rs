@@ -8,7 +8,7 @@ use super::Scene;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::sample::SampleAnswer;
-use crate::text::status;
+use crate::text::{form, status};
 
 impl Scene<'_> {
     /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
@@ -31,6 +31,16 @@ impl Scene<'_> {
     /// Whether the comment right above it in its block says that it is what a webhook gets.
     pub(super) fn is_commented(&self, answer: &SampleAnswer) -> bool {
         self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
+    }
+
+    /// Whether words stand above it in its block, as a program or a model prints them beside what it makes.
+    pub(super) fn is_below_words(&self, answer: &SampleAnswer) -> bool {
+        if !self.example.scan.requests.is_empty() || !self.example.scan.headers.is_empty() {
+            return false;
+        }
+        let mut before = self.example.text.lines().take(answer.line).map(str::trim).filter(|line| !line.is_empty());
+        let is_word = |line: &str| line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        before.next().is_some_and(|first| is_word(first) && !form::METHODS.contains(&first)) && before.next().is_none()
     }
 
     /// The comment right above an answer in its block, in lower case.
