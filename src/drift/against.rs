@@ -19,7 +19,7 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
     let mut seen = HashSet::new();
     let compared = Compared::of(contract, facts);
     let once = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact));
-    let once: Vec<_> = once.filter(|stated| compared.hosts.foreign(stated).is_none()).collect();
+    let once: Vec<_> = once.filter(|stated| !compared.hosts.is_foreign(stated)).collect();
     let mut known = HashSet::new();
     for check in STATEMENTS {
         for stated in once.iter().copied() {

@@ -2,18 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, OperationKey, PathTemplate};
 use countersign_pages::{
     AuthScheme, BaseUrl, Fact, Facts, KeyPlace, StatedFact, StatedOperation, is_loopback, is_reserved,
 };
 
-use super::base_url::servers;
+use super::base_url::{self, servers};
 use super::paths::ComparedPaths;
 
-/// The domains of an API, as its document and its pages have them.
+/// The hosts of an API, as its document and its pages have them.
 pub struct ApiHosts {
-    /// Those of the document's servers.
+    /// Those of the document's servers, and their domains.
     own: HashSet<String>,
+    domains: HashSet<String>,
     /// Those that pages state as the API's, or have an operation of the document at.
     claimed: HashSet<String>,
     /// The addresses that samples show, by page and line.
@@ -24,47 +25,67 @@ pub struct ApiHosts {
 
 impl ApiHosts {
     pub fn of(contract: &Contract, facts: &Facts, paths: &ComparedPaths<'_>) -> ApiHosts {
-        let own: HashSet<String> = servers(contract).iter().filter_map(|server| domain(server)).collect();
-        let bases = facts.of::<BaseUrl>().map(|(base, _)| (base.url.as_str(), !base.is_shown));
+        let servers = servers(contract);
+        let domains: HashSet<String> = servers.iter().filter_map(|server| domain(server)).collect();
+        // The address by which a base is shown may be that of an operation of the document.
+        let is_known = |address: &str| {
+            let path = PathTemplate::parse(base_url::path(address.split(['?', '#']).next().unwrap_or_default()));
+            !paths.on_path(&OperationKey::new("GET", path)).is_empty()
+        };
+        let is_claimed = |(base, stated): (&'_ BaseUrl, &'_ StatedFact)| !base.is_asked || is_known(&stated.quote);
+        let bases = facts.of::<BaseUrl>().map(|of| (of.0.url.as_str(), is_claimed(of)));
         let operations = facts
             .of::<StatedOperation>()
             .filter_map(|(operation, _)| Some((operation.base.as_deref()?, !paths.named(&operation.key).is_empty())));
-        let shown: Vec<(String, bool)> =
-            bases.chain(operations).filter_map(|(url, is_claimed)| Some((domain(url)?, is_claimed))).collect();
-        let are_shown = shown.iter().any(|(domain, _)| own.contains(domain));
+        let shown: Vec<(&str, bool)> = bases.chain(operations).collect();
         let at = |url: &str, stated: &StatedFact| ((stated.source.page.clone(), stated.source.line), url.to_owned());
-        let shown_at = facts.of::<BaseUrl>().map(|(base, stated)| at(&base.url, stated)).collect();
-        let claimed = shown.into_iter().filter(|(_, is_claimed)| *is_claimed).map(|(domain, _)| domain).collect();
-        ApiHosts { own, claimed, shown_at, are_shown }
+        ApiHosts {
+            own: servers.iter().filter_map(|server| host(server)).collect(),
+            claimed: shown.iter().filter(|(_, is_claimed)| *is_claimed).filter_map(|(url, _)| host(url)).collect(),
+            shown_at: facts.of::<BaseUrl>().map(|(base, stated)| at(&base.url, stated)).collect(),
+            are_shown: shown.iter().filter_map(|(url, _)| domain(url)).any(|domain| domains.contains(&domain)),
+            domains,
+        }
     }
 
-    /// The host of somebody else's API that a fact is about: it is shown at an address in none of the document's
-    /// domains, and the pages show the document's own too. What pages say of the API is nobody else's.
-    pub fn foreign(&self, stated: &StatedFact) -> Option<String> {
-        let url = match &stated.fact {
-            Fact::BaseUrl(base) if base.is_shown => base.url.as_str(),
-            Fact::Operation(operation) => operation.base.as_deref()?,
+    /// Whether a fact is about a request to something else than the API: it is shown at a host that the document does
+    /// not have, where nothing of the document is, and the pages show the document's own too. What pages say of the API
+    /// is nobody else's, and what is asked at another host of the provider may be its own.
+    pub fn is_foreign(&self, stated: &StatedFact) -> bool {
+        let (url, is_of_provider) = match &stated.fact {
+            Fact::BaseUrl(base) if base.is_asked => (base.url.as_str(), false),
+            Fact::Operation(StatedOperation { base: Some(base), .. }) => (base.as_str(), self.is_of_provider(base)),
             // A key stands in the address of its request.
             Fact::AuthScheme(AuthScheme::ApiKey { place: KeyPlace::Query, .. }) => {
-                self.shown_at.get(&(stated.source.page.clone(), stated.source.line))?
+                match self.shown_at.get(&(stated.source.page.clone(), stated.source.line)) {
+                    Some(url) => (url.as_str(), self.is_of_provider(url)),
+                    None => return false,
+                }
             }
-            _ => return None,
+            _ => return false,
         };
-        domain(url).filter(|domain| self.are_shown && !self.claimed.contains(domain) && !self.is_own(domain))
+        let is_elsewhere = host(url).is_some_and(|host| !self.own.contains(&host) && !self.claimed.contains(&host));
+        self.are_shown && is_elsewhere && !is_of_provider && domain(url).is_some()
     }
 
-    /// Whether a domain is the API's, or has its name: `api.gate.com` and `gate.dev` are one provider's.
-    fn is_own(&self, domain: &str) -> bool {
+    /// Whether an address has the name of one of the document's domains: `api.gate.com` and `gate.dev` are one
+    /// provider's.
+    fn is_of_provider(&self, url: &str) -> bool {
         let name = |domain: &str| domain.split('.').next().unwrap_or_default().to_owned();
-        self.own.iter().any(|own| own == domain || name(own) == name(domain))
+        domain(url).is_some_and(|domain| self.domains.iter().any(|own| name(own) == name(&domain)))
     }
+}
+
+/// The host of a URL, in small letters (RFC 3986 §3.2.2).
+fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    Some(rest.split(['/', ':', '?', '#']).next().unwrap_or_default().to_ascii_lowercase())
 }
 
 /// The last two labels of a URL's host, where it is one that everybody finds: none of a path, of a machine's own name,
 /// of one with a part left open, or of this machine.
 pub fn domain(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let host = host(url)?;
     let mut labels: Vec<&str> = host.rsplit('.').take(2).collect();
     labels.reverse();
     let is_told = labels.len() == 2 && !labels.iter().any(|label| label.contains(['{', '$', '<', '%']));
@@ -74,8 +95,7 @@ pub fn domain(url: &str) -> Option<String> {
 /// Whether an address stands for the reader's own: this machine, one that has a name in its network alone, or one in a
 /// domain that nobody has (RFC 2606 §3).
 pub fn is_anybodys(url: &str) -> bool {
-    let Some((_, rest)) = url.split_once("://") else { return false };
-    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let Some(host) = host(url) else { return false };
     let is_name = !host.contains(['.', '{']);
     is_loopback(url) || is_name || domain(url).is_some_and(|domain| is_reserved(&domain))
 }

@@ -99,9 +99,6 @@ impl Payload for AuthScheme {
                 continue;
             }
             // Only `Authorization` has schemes: another header carries a key.
-            if mention.value.as_deref() == Some("") {
-                continue;
-            }
             let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
                 CarrierForm::Named(word) => AuthScheme::http(&word),
                 CarrierForm::Raw => AuthScheme::key(KeyPlace::Header, &mention.name),
@@ -173,7 +170,9 @@ fn is_elsewhere(reading: &PageReading<'_>) -> bool {
 
 /// The schemes that a statement speaks of.
 fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, facts: &mut Vec<Stated<AuthScheme>>) {
-    if credential::is_negated(&statement.lower) {
+    // A telephone line is entered otherwise than an API.
+    let is_other = OF_LINES.is_match(&statement.lower) || OF_OTHERS.is_match(&statement.lower);
+    if credential::is_negated(&statement.lower) || is_other {
         return;
     }
     if let StatementRole::Attributes(_, values) = &statement.role {
@@ -239,6 +238,15 @@ fn sessions(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
 fn is_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
+
+/// What says of credentials that they are those of something that is set up: `Username for basic auth`.
+static OF_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:user ?name|password|user) (?:used )?for (?:http )?basic auth|\bscim\b|\b(?:your|custom) server endpoints?\b")
+        .expect("a constant pattern")
+});
+
+/// What says of credentials that they are those of a telephone line.
+static OF_LINES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bsip\b").expect("a constant pattern"));
 
 /// What says of a cookie that it stands for who asks.
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {

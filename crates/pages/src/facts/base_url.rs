@@ -26,6 +26,8 @@ pub struct BaseUrl {
     /// Whether requests without a credential go there, and no more is said: it may be another's API. Locks do not
     /// keep it.
     pub is_shown: bool,
+    /// Whether samples alone show it, and no words say that the API is there. Locks do not keep it either.
+    pub is_asked: bool,
 }
 
 const SUBJECT: &str = "server";
@@ -37,12 +39,16 @@ impl Payload for BaseUrl {
     fn read(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
         let mut facts: Vec<Stated<BaseUrl>> = Vec::new();
         for base in &reading.bases {
-            facts.push(reading.stated(BaseUrl { url: base.url.clone(), is_shown: false }, base.at, &base.quote));
+            facts.push(reading.stated(
+                BaseUrl { url: base.url.clone(), is_shown: false, is_asked: false },
+                base.at,
+                &base.quote,
+            ));
         }
         let mut seen: HashMap<String, usize> =
             facts.iter().enumerate().map(|(index, base)| (base.fact.url.clone(), index)).collect();
         let shown = whole_addresses(reading);
-        for Address { url: address, at, is_bare } in addresses(&reading.outline).into_iter().chain(shown) {
+        for Address { url: address, at, is_bare, is_asked } in addresses(&reading.outline).into_iter().chain(shown) {
             let Some(url) = reading.paths.base_url(&address) else { continue };
             // What is below the base that the page states is no other one.
             let is_below = |base: &Base| url.strip_prefix(&*base.url).is_some_and(|rest| rest.starts_with('/'));
@@ -50,10 +56,14 @@ impl Payload for BaseUrl {
                 continue;
             }
             match seen.get(&url) {
-                Some(known) => facts[*known].fact.is_shown &= is_bare,
+                Some(known) => {
+                    let known = &mut facts[*known].fact;
+                    known.is_shown &= is_bare;
+                    known.is_asked &= is_asked;
+                }
                 None => {
                     seen.insert(url.clone(), facts.len());
-                    facts.push(reading.stated(BaseUrl { url, is_shown: is_bare }, at, &address));
+                    facts.push(reading.stated(BaseUrl { url, is_shown: is_bare, is_asked }, at, &address));
                 }
             }
         }
@@ -72,18 +82,22 @@ impl Payload for BaseUrl {
     }
 
     fn parse(_: &str, value: &Value) -> Option<BaseUrl> {
-        Some(BaseUrl { url: value["url"].as_str()?.to_owned(), is_shown: false })
+        Some(BaseUrl { url: value["url"].as_str()?.to_owned(), is_shown: false, is_asked: false })
     }
 
     /// The case of a host and the port that its scheme has anyway make no difference (RFC 3986 §6.2.2, §6.2.3).
     fn canonical(&self) -> BaseUrl {
         let Some((scheme, rest)) = self.url.split_once("://") else {
-            return BaseUrl { is_shown: false, ..self.clone() };
+            return BaseUrl { is_shown: false, is_asked: false, ..self.clone() };
         };
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
         let port = if scheme == "https" { ":443" } else { ":80" };
-        BaseUrl { url: format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host)), is_shown: false }
+        BaseUrl {
+            url: format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host)),
+            is_shown: false,
+            is_asked: false,
+        }
     }
 }
 
@@ -95,10 +109,15 @@ fn open_hosts(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
         for request in &example.scan.requests {
             let Some(url) = address::open_origin(&request.url) else { continue };
             let is_known = found.iter().any(|known| known.fact.url == url);
-            if is_known || operations::asked_by(&reading.paths, request).is_none() {
+            // A page has no more of them.
+            if is_known || found.len() > 20 || operations::asked_by(&reading.paths, request).is_none() {
                 continue;
             }
-            found.push(reading.stated(BaseUrl { url, is_shown: false }, example.at(request.line), &request.url));
+            found.push(reading.stated(
+                BaseUrl { url, is_shown: false, is_asked: true },
+                example.at(request.line),
+                &request.url,
+            ));
         }
     }
     found
@@ -110,6 +129,8 @@ struct Address {
     at: At,
     /// Whether it is that of a sample's request that carries no credential.
     is_bare: bool,
+    /// Whether it is asked, and not listed.
+    is_asked: bool,
 }
 
 /// The URLs that samples send requests to, and those listed as endpoints.
@@ -128,15 +149,25 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
         let named = named.map(|(line, _, url)| (*line, url));
         let others = targets.chain(named).filter(|(_, url)| !is_text(url)).map(|(line, url)| (line, url, false));
         let all = requests.chain(others);
-        found.extend(all.map(|(line, url, is_bare)| Address { url: url.clone(), at: example.at(line), is_bare }));
+        found.extend(all.map(|(line, url, is_bare)| Address {
+            url: url.clone(),
+            at: example.at(line),
+            is_bare,
+            is_asked: true,
+        }));
     }
     for target in targets::all(outline).filter(|target| target.url.starts_with("http") && !gives_tokens(&target.url)) {
         let at = outline.statements[target.position].at();
-        found.push(Address { url: target.url.into_owned(), at, is_bare: false });
+        found.push(Address { url: target.url.into_owned(), at, is_bare: false, is_asked: true });
     }
     for statement in &outline.statements {
         let listed = listed(&statement.role).into_iter();
-        found.extend(listed.map(|url| Address { url: url.to_owned(), at: statement.at(), is_bare: false }));
+        found.extend(listed.map(|url| Address {
+            url: url.to_owned(),
+            at: statement.at(),
+            is_bare: false,
+            is_asked: false,
+        }));
     }
     // What is known of a host by everybody (RFC 8615) is not below the base of an API.
     let is_of_host = |url: &str| url.contains("/.well-known/");
@@ -163,7 +194,7 @@ fn whole_addresses(reading: &PageReading<'_>) -> Vec<Address> {
         let is_its = |path: &str| path.len() > 1 && text.ends_with(path);
         let mut own = reading.operations.iter().filter(|mention| mention.at.section == statement.section);
         if form::is_address(text) && text.contains("://") && own.any(|mention| is_its(mention.key.path().as_str())) {
-            found.push(Address { url: text.to_owned(), at: statement.at(), is_bare: false });
+            found.push(Address { url: text.to_owned(), at: statement.at(), is_bare: false, is_asked: true });
         }
     }
     found

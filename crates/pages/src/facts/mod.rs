@@ -265,6 +265,7 @@ impl Facts {
                     known.embedded &= stated.embedded;
                     if let (Fact::BaseUrl(known), Fact::BaseUrl(other)) = (&mut known.fact, &stated.fact) {
                         known.is_shown &= other.is_shown;
+                        known.is_asked &= other.is_asked;
                     }
                     if let (Fact::ErrorResponse(known), Fact::ErrorResponse(other)) = (&mut known.fact, &stated.fact) {
                         let more = other.operations.iter().filter(|own| !known.operations.contains(own));

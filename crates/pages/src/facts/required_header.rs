@@ -82,13 +82,17 @@ const PLAIN: &[&str] = &[
     "content-type",
     "cookie",
     "date",
+    "expect",
     "host",
+    "http2-settings",
     "if-match",
     "if-none-match",
     "origin",
     "range",
     "referer",
+    "te",
     "transfer-encoding",
+    "upgrade",
     "user-agent",
 ];
 

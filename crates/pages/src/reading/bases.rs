@@ -2,6 +2,7 @@
 //! by them.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -72,23 +73,40 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
         let constants = constants.map(|(line, _, target)| (line, target));
         bases.extend(targets.chain(constants).filter_map(|(line, target)| base(target, example.at(*line), target)));
     }
-    let is_asked = |url: &str| is_endpoint(outline, url);
-    bases.retain(|base| !is_asked(&base.url));
+    let asked = Asked::of(outline);
+    bases.retain(|base| !asked.is_endpoint(&base.url));
     bases.extend(outline.documents().flat_map(declared));
     bases
 }
 
-/// Whether a URL is what a sample sends its request to, and none goes to what is below it: no base, whatever the page
-/// calls it.
-fn is_endpoint(outline: &Outline<'_>, url: &str) -> bool {
-    let has_path = url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/').contains('/'));
-    let requests = || outline.examples.iter().flat_map(|example| &example.scan.requests);
-    let bare = |url: &'_ str| url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-    let own = bare(url);
-    let below = format!("{own}/");
-    has_path
-        && requests().any(|request| bare(&request.url) == own && !matches!(request.method.as_str(), "GET" | "HEAD"))
-        && !requests().any(|request| request.url.starts_with(&below))
+/// The addresses that samples send their requests to.
+struct Asked<'o> {
+    /// Those that something is sent to, without their query.
+    sent: HashSet<&'o str>,
+    all: BTreeSet<&'o str>,
+}
+
+impl<'o> Asked<'o> {
+    fn of(outline: &'o Outline<'_>) -> Asked<'o> {
+        let requests = || outline.examples.iter().flat_map(|example| &example.scan.requests);
+        let sent = requests().filter(|request| !matches!(request.method.as_str(), "GET" | "HEAD"));
+        let sent = sent.map(|request| bare(&request.url)).collect();
+        Asked { sent, all: requests().map(|request| request.url.as_str()).collect() }
+    }
+
+    /// Whether a URL is what a sample sends its request to, and none goes to what is below it: no base, whatever the
+    /// page calls it.
+    fn is_endpoint(&self, url: &str) -> bool {
+        let has_path = url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/').contains('/'));
+        let below = format!("{}/", bare(url));
+        let next = || self.all.range(below.as_str()..).next();
+        has_path && self.sent.contains(bare(url)) && !next().is_some_and(|next| next.starts_with(&below))
+    }
+}
+
+/// A URL without its query.
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }
 
 /// The address that a statement is below a title that says what bases there are, but for its name.

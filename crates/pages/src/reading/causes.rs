@@ -34,7 +34,7 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = without_other_keys(&text).into_owned();
     let text = NO_JWT.replace_all(&text, "missing jwt").into_owned();
     let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
-    let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
+    let text = lacks_right(&text).into_owned();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
     // The header that carries the credential is not another one.
@@ -109,10 +109,22 @@ static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// A text in which a right that is missing is said to be one, whatever the code of the error is called.
+fn lacks_right(text: &str) -> Cow<'_, str> {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b").expect("a constant pattern")
+    });
+    let said = LACKS_RIGHT.replace_all(text, "has insufficient permissions");
+    match said {
+        Cow::Owned(said) => Cow::Owned(CODE.replace_all(&said, " ").into_owned()),
+        said => said,
+    }
+}
+
 /// `the token is missing a required scope`: what is missing is the right, and not the token.
 static LACKS_RIGHT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b|\bnot (?:logged|signed) in (?:with|as an?)\b[^.;]{0,40}\b(?:permissions?|rights?|roles?|privileges?|admin\w*)\b",
+        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b|\blacks? (?:the |an? )?`[\w.:*-]+`(?: or `[\w.:*-]+`)? (?:actions?|scopes?|permissions?|rights?|roles?|privileges?)\b|\bnot (?:logged|signed) in (?:with|as an?)\b[^.;]{0,40}\b(?:permissions?|rights?|roles?|privileges?|admin\w*)\b",
     )
     .expect("a constant pattern")
 });

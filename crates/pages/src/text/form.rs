@@ -7,6 +7,10 @@ pub fn header_line(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
     let (name, value) = quoted(name, value).unwrap_or((name, value));
     let value = value.trim();
+    // `location: "Bath",` is a member of an object.
+    if value.ends_with(',') && value.starts_with(['"', '\'']) {
+        return None;
+    }
     let short = value.split_whitespace().count() <= 4 || is_registered_header(name);
     // As people spell it who mean `Authorization`.
     let is_meant = ["authentication", "authorisation"].contains(&name.to_ascii_lowercase().as_str())

@@ -1,6 +1,7 @@
 //! Headers that a page speaks of, and whose they are: the request's, the
 //! response's, or a webhook's.
 
+mod called;
 mod listed;
 mod said;
 mod shown;
@@ -47,7 +48,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     }
     // `fc-123456789` is a placeholder for a key, and no header.
     let counted = |part: &str| part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
-    found.retain(|mention| !mention.name.split('-').any(counted));
+    found.retain(|mention| !mention.name.split('-').any(counted) && !is_made_up(&mention.name));
     let bears = |mention: &&HeaderMention| {
         let word = mention.value.as_deref().and_then(|value| value.split_whitespace().next());
         mention.side == HeaderSide::Request && word.is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
@@ -85,9 +86,20 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     found
 }
 
+/// Whether a name stands for any header: `X-Custom-Header`, `my-header`.
+fn is_made_up(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_prefix("x-").unwrap_or(&name);
+    let stem = name.split_once("-header").filter(|(_, rest)| rest.bytes().all(|b| b == b'-' || b.is_ascii_digit()));
+    stem.is_some_and(|(stem, _)| {
+        matches!(stem, "custom" | "my" | "your" | "my-custom" | "your-custom" | "some" | "example")
+    })
+}
+
 /// What says why a request was refused.
 static FAILS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:fail(?:s|ed|ure)?|invalid|rejected|refused|because)\b").expect("a constant pattern")
+    Regex::new(r"(?i)\b(?:fail(?:s|ed|ure)?|invalid|incorrect|wrong|rejected|refused|because)\b")
+        .expect("a constant pattern")
 });
 
 /// Marks the value of a header of HTTP's credentials that is a key and nothing besides, `Authorization: $API_KEY`:

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::called::{alone, called, is_called_header};
 use super::side::{
     HeaderSide, is_announced, is_checked, is_denied, is_sent_by_api, own_side, pattern, requirement, side_of,
     title_side,
@@ -62,7 +63,11 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         let hyphenated = name.contains('-') && (form::is_header_name(name) || is_titled() && is_token(name));
         let named = match (shown, speaks) {
             (Some(_), _) => true,
-            (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
+            (None, true) => {
+                form::is_registered_header(name)
+                    || hyphenated
+                    || LOWER.is_match(name) && is_called_header(statement, name)
+            }
             // Without the word only a name that can be nothing else counts.
             (None, false) => {
                 let is_own = name.to_ascii_lowercase().starts_with("x-") && CARRIED.is_match(&statement.lower);
@@ -101,44 +106,6 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
     }
 }
 
-/// The header that an item or a paragraph says the meaning of, `x-total: how many there are`, and the sentence that
-/// leads to the list: `… includes the following headers in the response:`.
-fn called<'o>(outline: &'o Outline<'_>, index: usize) -> Option<(&'o str, &'o str)> {
-    static LED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bheaders?\b[^.;]*:$"));
-    let statement = &outline.statements[index];
-    let name = meant(statement)?;
-    let before = outline.statements[..index].iter().rev().take(24);
-    let mut before = before.take_while(|other| other.section == statement.section);
-    // A paragraph may go on behind what it begins with.
-    let first = |other: &&Statement| match statement.role {
-        StatementRole::Item => other.role == StatementRole::Sentence,
-        _ => other.lower.ends_with(':') && other.block != statement.block,
-    };
-    let lead = before.find(first).filter(|lead| LED.is_match(&lead.lower))?;
-    Some((name, &lead.lower))
-}
-
-/// The name with a hyphen that a statement begins with, and that a colon or a dash sets off.
-fn meant(statement: &Statement) -> Option<&str> {
-    static MEANT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^[`*]*([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)[`*]*(?::| [-–—]) \S"));
-    let is_marked = statement.text.starts_with('`');
-    let is_meant = match statement.role {
-        // One in code is read as every other name in code.
-        StatementRole::Item => !is_marked,
-        StatementRole::Sentence => is_marked,
-        _ => false,
-    };
-    let found = MEANT.captures(&statement.text).filter(|_| is_meant)?;
-    found.get(1).map(|name| name.as_str())
-}
-
-/// The header's name that a sentence is, and nothing besides, as a definition has it.
-fn alone(statement: &Statement) -> Option<&str> {
-    let name = statement.text.trim_matches(['`', '*', ':', ' ']);
-    (statement.role == StatementRole::Sentence && name.contains('-') && form::is_header_name(name)).then_some(name)
-}
-
 fn sentence(
     outline: &Outline<'_>,
     index: usize,
@@ -157,7 +124,8 @@ fn sentence(
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
     let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
     let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
-    let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
+    let checked =
+        (is_checked(name, &statement.lower) || is_of_sender(name, &statement.lower)).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
     let Some(side) = announced
         .or(signed.filter(|_| name.to_ascii_lowercase().ends_with("signature")))
@@ -224,6 +192,18 @@ fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
     })
 }
 
+/// Whether a signature is one that the API sends: `with each request, the service sends `acme-signature``.
+fn is_of_sender(name: &str, lower: &str) -> bool {
+    static SENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:with|on|in) (?:each|every) (?:api |http )?request,? (?:the )?\w+ (?:will )?(?:sends?|adds?|includes?)\b",
+        )
+    });
+    let name = name.to_ascii_lowercase();
+    let is_of_reader = || [" you ", " must ", " clients "].iter().any(|word| lower.contains(word));
+    (name.contains("signature") || name.contains("hmac")) && SENDS.is_match(lower) && !is_of_reader()
+}
+
 /// An answer of the reader's own server.
 static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -241,7 +221,7 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
 /// A header that something is compared with.
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put) (?:as|in|with)\b[^.;]{0,40}\bif-",
+        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put|values?) (?:as|in|with)\b[^.;]{0,40}\bif-",
     )
 });
 
@@ -278,7 +258,7 @@ static BEHIND: LazyLock<Regex> =
 
 /// Headers of something else, or that a caller may not send.
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
+    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp|sip) headers?\b")
 });
 
 /// The header of somebody else's API, as an example.

@@ -37,15 +37,17 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let is_sent = || said.iter().any(|lead| is_sent_by_api(lead)) && outline.is_of_webhooks(example.section);
     let side = side.or_else(|| is_sent().then_some(HeaderSide::Webhook));
     let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
-    let said_sides: Vec<(String, HeaderSide)> =
-        found.iter().map(|mention| (mention.name.clone(), mention.side)).collect();
+    let own = |name: &str| example.scan.headers.iter().any(|(_, own, _)| own.eq_ignore_ascii_case(name));
+    let told = found.iter().filter(|mention| !example.scan.headers.is_empty() && own(&mention.name));
+    let said_sides: Vec<(String, HeaderSide)> = told.map(|mention| (mention.name.clone(), mention.side)).collect();
     let is_required = is_of_required(outline, example, &said);
     let mut line = |offset: usize, name: &str, value: &str, side| {
         found.push(HeaderMention {
             name: name.to_owned(),
             side,
             required: is_required.then_some(true),
-            value: Some(value.to_owned()),
+            // What a quote that does not end has left says nothing.
+            value: Some(value.to_owned()).filter(|value| !value.is_empty()),
             is_credential: false,
             at: example.at(offset),
             quote: format!("{name}: {value}"),
@@ -60,7 +62,10 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let own = |name: &str| if form::is_registered_header(name) { own_side(name) } else { None };
     let owns: Vec<HeaderSide> = example.scan.headers.iter().filter_map(|(_, name, _)| own(name)).collect();
     let side = side.or_else(|| owns.first().copied().filter(|first| owns.iter().all(|own| own == first)));
-    for (offset, name, value) in example.scan.headers.iter().filter(|(_, name, _)| !is_label(name)) {
+    // `Location: https://… [following]` is what a program says that it does.
+    let is_told = |value: &str| value.ends_with("[following]");
+    let lines = example.scan.headers.iter().filter(|(_, name, value)| !is_label(name) && !is_told(value));
+    for (offset, name, value) in lines {
         let own = own(name).or_else(|| is_answers(name).then_some(HeaderSide::Response));
         // What nothing says to be sent carries a credential, or is nobody's.
         let own = own.or(side).or_else(|| is_credential_header(name).then_some(HeaderSide::Request));

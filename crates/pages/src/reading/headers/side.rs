@@ -48,6 +48,10 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
     if WEBHOOK.is_match(text) && !text.contains("your request") && own_side(name).is_none() {
         return Some(HeaderSide::Webhook);
     }
+    // `The service opens a stream to your tool and sends the request with …`.
+    if own_side(name).is_none() && FORWARDED.is_match(text) && !text.contains("client") {
+        return Some(HeaderSide::Webhook);
+    }
     if let Some(side) = called(text, name) {
         return Some(side);
     }
@@ -98,7 +102,6 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
         "vary",
         "sunset",
         "deprecation",
-        "content-range",
         "last-modified",
         "allow",
         "link",
@@ -123,6 +126,7 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
         "user-agent",
         "cookie",
         "host",
+        "origin",
         "referer",
         "prefer",
     ];
@@ -210,6 +214,13 @@ static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put|goes (?:in|into))\b",
+    )
+});
+
+/// What says of requests that somebody else sends them.
+static FORWARDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bheaders? to (?:all |each |every |the )?forwarded requests?\b|\b(?:and|service|platform|api|server) sends (?:the|each|every|its) requests?\b",
     )
 });
 

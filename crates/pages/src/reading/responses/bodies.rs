@@ -90,6 +90,7 @@ pub fn is_error_body(body: &Sketch) -> bool {
         _ => None,
     });
     match flag {
+        Some(_) if is_event(body) => false,
         Some(succeeded) => !succeeded,
         // What happened, and was told to whoever asked for it.
         None if is_event(body) || is_of_work(body) => false,
@@ -105,9 +106,19 @@ pub fn is_error_body(body: &Sketch) -> bool {
 }
 
 /// Whether a body tells of an event: what it is called, and when it was or what it is about.
-fn is_event(body: &Sketch) -> bool {
+pub fn is_event(body: &Sketch) -> bool {
     let name = ["event", "event_type", "eventType"].iter().find_map(|name| body.get(name)).and_then(Sketch::text);
     let is_named = name.is_some_and(|name| !name.to_lowercase().contains("error"));
+    // `{"type": "parcel.late", "id": …}`.
+    let kind = body.get("type").and_then(Sketch::text).filter(|kind| kind.contains('.'));
+    let is_kind = |kind: &str| {
+        kind.split('.').all(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+    };
+    if kind.is_some_and(|kind| is_kind(kind) && !kind.contains("error"))
+        && ["id", "data", "metadata"].iter().any(|key| body.get(key).is_some())
+    {
+        return true;
+    }
     is_named
         && ["time", "timestamp", "created_at", "data", "payload", "object"].iter().any(|key| body.get(key).is_some())
 }
@@ -144,11 +155,37 @@ fn says_something(value: &Sketch) -> bool {
     }
 }
 
+/// Whether a body says that what it is about went well, or goes on.
+fn says_success(body: &Sketch) -> bool {
+    const STATES: [&str; 12] = [
+        "success",
+        "succeeded",
+        "ok",
+        "completed",
+        "complete",
+        "done",
+        "ended",
+        "pending",
+        "queued",
+        "running",
+        "processing",
+        "active",
+    ];
+    let state = ["status", "state", "result"].iter().find_map(|name| body.get(name)?.text());
+    state.is_some_and(|state| STATES.contains(&state.to_lowercase().as_str()))
+        || ["success", "ok"].iter().any(|name| body.get(name) == Some(&Sketch::Bool(true)))
+}
+
 /// Whether a body can be an error's: small, with a field that explains.
 pub fn may_fail(body: &Sketch) -> bool {
     const NAMES: [&str; 10] =
         ["message", "msg", "detail", "details", "description", "reason", "title", "code", "type", "status"];
-    matches!(body, Sketch::Object(fields) if fields.len() <= 8) && NAMES.iter().any(|name| body.get(name).is_some())
+    // `{"name": …, "description": …, "parameters": {…}}` is something that can be called.
+    let is_called = || {
+        ["parameters", "function", "properties"].iter().any(|name| matches!(body.get(name), Some(Sketch::Object(_))))
+    };
+    let is_small = matches!(body, Sketch::Object(fields) if fields.len() <= 8);
+    is_small && !says_success(body) && !is_called() && NAMES.iter().any(|name| body.get(name).is_some())
 }
 
 /// The strings of a body, the few levels that messages stand in.

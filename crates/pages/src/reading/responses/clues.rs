@@ -14,8 +14,11 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
     let Some(status) = status else {
         // What a sample of an error happens to be about is what no answer is told of.
         let is_of_input = |cause: &Cause| {
-            use Cause::{BodyInvalid, BodyMalformed, BodyMissing, ParameterInvalid, ParameterMissing};
-            matches!(cause, BodyInvalid | BodyMalformed | BodyMissing | ParameterInvalid | ParameterMissing)
+            use Cause::{BodyInvalid, BodyMalformed, BodyMissing, NotAcceptable, ParameterInvalid, ParameterMissing};
+            matches!(
+                cause,
+                BodyInvalid | BodyMalformed | BodyMissing | NotAcceptable | ParameterInvalid | ParameterMissing
+            )
         };
         return causes.iter().copied().filter(|cause| !is_of_input(cause)).collect();
     };

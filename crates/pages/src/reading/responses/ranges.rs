@@ -6,6 +6,7 @@ use countersign_openapi::StatusKey;
 use regex::Regex;
 
 use super::reader::{is_of_reader, is_said};
+use super::said::is_of_lines;
 use crate::reading::at::At;
 use crate::reading::outline::{Outline, Statement, StatementRole, is_of_sale};
 use crate::text::status;
@@ -24,7 +25,11 @@ pub fn read(outline: &Outline<'_>) -> Vec<RangeMention> {
     for (position, statement) in outline.statements.iter().enumerate() {
         let digits = named(statement);
         let is_other = || {
-            is_said(&statement.lower) || is_of_reader(outline, position) || outline.is_of_webhooks(statement.section)
+            is_said(&statement.lower)
+                || is_of_lines(outline, position)
+                || statement.lower.contains("sip ")
+                || is_of_reader(outline, position)
+                || outline.is_of_webhooks(statement.section)
         };
         if digits.is_empty() || is_other() {
             continue;
@@ -74,6 +79,6 @@ static HTTP: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What says that a class is not answered, or is another's.
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:never|not|n['’]t|no|without|instead of|rather than|outside|upstream|origin|your)\b[^,;.]*$")
+    Regex::new(r"(?i)\b(?:never|not|n['’]t|no|without|instead of|rather than|outside|upstream|origin|your|retr(?:y|ies|ied|ying) on)\b[^,;.]*$")
         .expect("a constant pattern")
 });

@@ -80,13 +80,13 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 
 static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bfrom your (?:\w+ )?(?:service|app|application|backend|system)\b|\b(?:failures?|responses?|deliver(?:y|ies)|sends?|webhooks?)\b[^.]{0,40}\b(?:is|are|be) (?:not |never )?retried\b|\b(?:retry|resend)\b[^.]{0,40}\bwebhooks?\b",
+        r"^(?:or |otherwise,? |- )?(?:return|respond with|reply with|reject with) (?:an?|this)\b|\bfrom your (?:\w+ )?(?:service|app|application|backend|system)\b|\b(?:failures?|responses?|deliver(?:y|ies)|sends?|webhooks?)\b[^.]{0,40}\b(?:is|are|be) (?:not |never )?retried\b|\b(?:retry|resend)\b[^.]{0,40}\bwebhooks?\b",
     )
 });
 
 static SAID: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\W*(?:bug ?)?fix(?:ed|es)?\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client|receiver|consumer)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|\b(?:the|a|each|every) (?:webhook )?(?:receiver|subscriber|consumer|listener|recipient)s? (?:\w+ )?(?:must|should|needs? to|has to|returns?|responds?|answers?|does|do)\b|\b(?:an?|the) (?:https? |public |callback |ping ?back |webhook )*(?:url|endpoint|address|server) (?:that|which) (?:will|must|should|can|returns?|responds?|answers?)(?: (?:return|respond|answer|reply))?\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code|url)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b",
+        r"^\W*(?:bug ?)?fix(?:ed|es)?\b|^if your (?:own )?(?:server|endpoint|handler)\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client|receiver|consumer)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|\b(?:the|a|each|every) (?:webhook )?(?:receiver|subscriber|consumer|listener|recipient)s? (?:\w+ )?(?:must|should|needs? to|has to|returns?|responds?|answers?|does|do)\b|\b(?:an?|the) (?:https? |public |callback |ping ?back |webhook )*(?:url|endpoint|address|server) (?:that|which) (?:will|must|should|can|returns?|responds?|answers?)(?: (?:return|respond|answer|reply))?\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bin (?:your )?(?:own )?(?:server|application|app|backend)(?:['’]s)? logs?\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code|url)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b",
     )
 });
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::bodies::{denies_success, is_error_body};
+use super::bodies::{denies_success, is_error_body, may_fail};
 use super::clues::{is_answered, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use super::reader::is_of_reader;
@@ -29,11 +29,13 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 }
 
 fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &mut Vec<ResponseMention>) {
-    if is_of_reader(outline, position) || is_planned(outline, position) {
+    if is_of_reader(outline, position) || is_planned(outline, position) || is_of_lines(outline, position) {
         return;
     }
     let object = Some(&statement.text).filter(|text| !is_fragment(text));
     let object = object.and_then(|text| prose::inline_object(text)).and_then(sample::lenient);
+    // `A filter like `{"owner": "me"}` is a `400`` shows what was sent.
+    let object = object.filter(|body| is_error_body(body) || may_fail(body) || !SENT.is_match(&statement.lower));
     let own = beside_object(&statement.text).or_else(|| listed_alike(outline, position));
     let own = own.map_or_else(|| statuses_in(statement), |status| vec![status]);
     let mut statuses: Vec<Option<u16>> = own.into_iter().map(Some).collect();
@@ -75,6 +77,12 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     }
 }
 
+/// What says of an object in a sentence that it is input.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(?:like|such as|e\.g\.|filter|query|body|payload|input|send(?:ing)?|pass(?:ing)?|sent|passed) `\{[^`]*`[^.;]*\b4\d\d\b"#)
+        .expect("a constant pattern")
+});
+
 /// Whether a text is what a mark of a template has left of a larger object.
 fn is_fragment(text: &str) -> bool {
     static MEMBER: LazyLock<Regex> =
@@ -112,6 +120,28 @@ fn listed_alike(outline: &Outline<'_>, position: usize) -> Option<u16> {
             && is_answered(&other.text)
     };
     outline.statements[near].iter().any(is_alike).then_some(status)
+}
+
+/// Whether the statuses of a statement are those of telephone lines (RFC 3261 §21), by its words, those before it, or
+/// what it stands below.
+pub(super) fn is_of_lines(outline: &Outline<'_>, position: usize) -> bool {
+    static SIP: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bsip\b[^.]{0,20}\b(?:responses?|codes?|status(?:es)?|errors?|[1-6]\d\d)\b")
+            .expect("a constant pattern")
+    });
+    let statement = &outline.statements[position];
+    let before = position.checked_sub(1).map(|before| &outline.statements[before]);
+    let before = before.filter(|before| before.block == statement.block);
+    let heads = match &statement.role {
+        StatementRole::Row(cells) => cells.iter().map(|(head, _)| head.to_lowercase()).collect(),
+        _ => String::new(),
+    };
+    let is_titled = || outline.titles(statement.section).any(|title| SIP.is_match(&title.to_lowercase()));
+    !statement.lower.contains("http")
+        && (SIP.is_match(&heads)
+            || SIP.is_match(&statement.lower)
+            || before.is_some_and(|before| SIP.is_match(&before.lower))
+            || is_titled())
 }
 
 /// Whether a sentence goes on behind one about what there is not yet: `We plan to add … It will answer …`.
@@ -242,7 +272,8 @@ fn code_of(outline: &Outline<'_>, statement: &Statement) -> Option<String> {
         StatementRole::Sentence | StatementRole::Item => {
             outline.titles(statement.section).next().and_then(identifier).or_else(|| {
                 let first = *prose::codes(&statement.text).first()?;
-                (statement.role == StatementRole::Item).then(|| identifier(first)).flatten()
+                let is_first = statement.text.trim_start_matches(['*', ' ']).starts_with('`');
+                (statement.role == StatementRole::Item && is_first).then(|| identifier(first)).flatten()
             })
         }
         _ => None,

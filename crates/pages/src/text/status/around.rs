@@ -41,7 +41,7 @@ impl Around<'_> {
     }
 
     /// The words behind the number, with nothing but blanks between.
-    fn behind(&self) -> impl Iterator<Item = String> {
+    pub(super) fn behind(&self) -> impl Iterator<Item = String> {
         let pairs = self.words[self.index..].windows(2);
         let is_near = |pair: &&[Range<usize>]| {
             let between = &self.text[pair[0].end..pair[1].start];
@@ -114,6 +114,10 @@ impl Around<'_> {
             // `401 if the token has expired`, `insufficient_scope` (403)`.
             || self.index == 0 && after.is_some_and(|word| matches!(word, "if" | "when" | "whenever" | "unless" | "because"))
             || status >= 400 && self.is_of_code()
+            // `a clean `400` with …`.
+            || status >= 400 && self.is_code() && matches!(earlier, Some("a" | "an")) && before.is_some_and(|word| {
+                matches!(word, "clean" | "plain" | "generic" | "bare" | "simple" | "proper" | "normal" | "standard" | "regular")
+            })
             // `… that outran its time (`504`)`.
             || status >= 400 && self.is_bracketed(status)
             // `the 401 HTTP response code`.
@@ -169,7 +173,11 @@ impl Around<'_> {
         let Some(own) = self.words.get(self.index) else { return false };
         let behind = BEHIND.find(&self.text[own.end..]);
         let is_said = |found: regex::Match<'_>| found.len() > 2 || !is_round(status);
-        self.text[..own.start].ends_with("(`") && behind.is_some_and(is_said)
+        let before = self.text[..own.start].strip_suffix("(`").map(str::trim_end);
+        // `the port of HTTPS (`443`)`.
+        let is_other =
+            |before: &str| before.split(['.', ';']).next_back().is_some_and(|clause| clause.contains("port"));
+        before.is_some_and(|before| !is_other(before)) && behind.is_some_and(is_said)
     }
 
     /// Whether it stands in brackets behind the code of an error: `invalid_token` (401)`.
@@ -241,89 +249,6 @@ impl Around<'_> {
             Regex::new(r"^`? \([^()]{3,60}\)(?:,| and| or)+ (?:and |or )?`?[45]\d\d`? \(").expect("a constant pattern")
         });
         self.words.get(self.index).is_some_and(|own| GLOSSES.is_match(&self.text[own.end..]))
-    }
-
-    /// Whether a thing that is counted stands behind it: `500 concurrent connections`.
-    fn counts(&self) -> bool {
-        const PLAIN: &[&str] = &[
-            "if",
-            "when",
-            "for",
-            "and",
-            "or",
-            "in",
-            "on",
-            "to",
-            "with",
-            "is",
-            "are",
-            "was",
-            "status",
-            "error",
-            "errors",
-            "response",
-            "responses",
-            "code",
-            "codes",
-            "from",
-            "because",
-            "means",
-            "mean",
-            "as",
-            "the",
-            "a",
-            "an",
-            "until",
-            "unless",
-            "instead",
-            "rather",
-            "but",
-            "then",
-            "which",
-            "that",
-            "at",
-            "by",
-            "http",
-            "along",
-            "together",
-            "whenever",
-            "while",
-            "during",
-            "without",
-            "after",
-            "before",
-            "once",
-            "it",
-            "indicates",
-            "where",
-            "also",
-            "does",
-            "only",
-            "immediately",
-            "again",
-            "back",
-            "even",
-            "should",
-            "will",
-            "may",
-            "can",
-            "has",
-            "not",
-            "answer",
-            "answers",
-            "message",
-            "since",
-            "so",
-            "via",
-            "using",
-            "either",
-            "like",
-        ];
-        let is_many = |word: &String| word.len() > 2 && word.ends_with('s') && !word.ends_with("ss");
-        let is_unit = |word: &String| matches!(&**word, "ms" | "mb" | "kb" | "px" | "per" | "of" | "rpm" | "million");
-        let words = self.behind().take(3).map(|word| word.trim_end_matches(['.', '!', '?']).to_owned());
-        let mut words = words.take_while(|word| !PLAIN.contains(&&**word));
-        words.any(|word| is_many(&word) || is_unit(&word))
     }
 
     /// The end of such a range.

@@ -39,6 +39,12 @@ pub fn trailing_status(text: &str) -> Option<u16> {
 }
 
 fn leading(text: &str) -> Option<(u16, &str)> {
+    // `401-incorrect-api-key` is what something is called.
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\W*\d{3}-[a-z]+(?:-[a-z]+)+\b").expect("a constant pattern"));
+    if NAME.is_match(text) {
+        return None;
+    }
     // An emoji before it says how bad it is.
     let text =
         text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '#' | '/' | '$' | '+'));

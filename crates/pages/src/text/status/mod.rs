@@ -3,6 +3,7 @@
 
 mod around;
 mod clauses;
+mod counted;
 mod label;
 mod range;
 
@@ -62,7 +63,7 @@ fn is_in_url(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let start =
         before.rfind(|c: char| c.is_whitespace() || matches!(c, '`' | '<' | '(' | '"' | '\'')).map_or(0, |at| at + 1);
-    before[start..].contains("://")
+    before[start..].contains("://") || before[start..].contains(";base64,")
 }
 
 /// Whether what stands behind a status says that it does not come: `errors do not occur`.
@@ -93,7 +94,7 @@ fn is_status(status: u16) -> bool {
 fn is_denied(before: &str) -> bool {
     static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise|get|see|receive|expect)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\bupstream\b[^,;]*$|\b(?:other|some|many|most) (?:apis?|providers?|services?|sdks?|clients?|librar(?:y|ies))\b[^,;]*$|\bcode (?:that|which) (?:waits?|looks?|checks?|watches) for\b[^,;]*$|\bunlike [^,;]*, (?:which|who|that) [^,;]*$|\buntil \d{4}\b[^,;]*$|\ba bug (?:made|let|caused)\b[^,;]*$|\b(?:the|a) (?:field|member|property)\b[^,;]*$|`(?:code|(?:error|err|app)_?code)`?:? [`\x22]?$|\b(?:smtp|sip|ftp|bounce|exit code|ext\.)[^,;]*$|^\W*(?:before|previously|formerly|until now)\b[^;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:area|building|country|zip|postal|post|promo|coupon|voucher|discount|product|currency|sector|branch|bank|station|airport|room|rate|account|tax|sort|dial(?:l?ing)?|unit|language|door|gate|rate plan) codes? (?:is |was |are |of |like |such as )?[`*\x22']*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
+            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise|get|see|receive|expect)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\bupstream\b[^,;]*$|\b(?:other|some|many|most) (?:apis?|providers?|services?|sdks?|clients?|librar(?:y|ies))\b[^,;]*$|\bcode (?:that|which) (?:waits?|looks?|checks?|watches) for\b[^,;]*$|\b(?:target|origin|remote|destination|third-party|external|crawled) (?:web ?)?(?:site|server|page|host|url|instance)s?\b[^;.]*$|\b(?:size|length|count|threshold|timeout|window|dimension)s?\b(?: \w+){0,2} (?:as|is|of|to|at) [`*]*$|\bunlike [^,;]*, (?:which|who|that) [^,;]*$|\buntil \d{4}\b[^,;]*$|\ba bug (?:made|let|caused)\b[^,;]*$|\b(?:the|a) (?:field|member|property)\b[^,;]*$|`(?:code|(?:error|err|app)_?code)`?:? [`\x22]?$|\b(?:smtp|sip|ftp|bounce|exit code|ext\.)[^,;]*$|^\W*(?:before|previously|formerly|until now)\b[^;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:area|building|country|zip|postal|post|promo|coupon|voucher|discount|product|currency|sector|branch|bank|station|airport|room|rate|account|tax|sort|dial(?:l?ing)?|unit|language|door|gate|rate plan) codes? (?:is |was |are |of |like |such as )?[`*\x22']*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
         )
         .expect("a constant pattern")
     });

@@ -1,22 +1,22 @@
 //! Responses that samples show.
 
+mod causes;
 mod codes;
 mod others;
 mod statuses;
 
-use super::bodies::{
-    body_status, denies_success, has_other_reason, is_error_body, is_of_one, is_of_work, may_fail, messages,
-};
+use super::bodies::{denies_success, has_other_reason, is_error_body, is_event, is_of_work, may_fail};
 use super::clues::{fitting, is_error_word};
 use super::leads::{
-    ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OCCURS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO,
-    SUCCEEDS, WITH_BODY, is_answer_word, is_sent, is_type_name,
+    ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS,
+    WITH_BODY, is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
-use super::named::named;
 use super::printed::is_printed;
-use super::why::EXCEEDED;
+use super::reader;
+use causes::says_exceeded;
 use codes::Codes;
+use others::is_type;
 
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
@@ -24,7 +24,7 @@ use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample::{self, SampleAnswer, SampleTool};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
-use countersign_openapi::{Cause, MediaType};
+use countersign_openapi::MediaType;
 
 /// The responses in samples.
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
@@ -53,30 +53,6 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     };
     let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
-}
-
-/// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
-const OF_PHRASES: [Cause; 3] = [Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
-
-/// Whether a body says that there was too much of something.
-fn says_exceeded(body: &Sketch) -> bool {
-    let mut texts = Vec::new();
-    messages(body, 0, &mut texts);
-    texts.iter().any(|text| EXCEEDED.is_match(text))
-}
-
-/// What a cause is about, before the first hyphen of its id: the credential, the body, …
-fn kind(cause: Cause) -> &'static str {
-    cause.id().split('-').next().unwrap_or_default()
-}
-
-/// Whether a body has a code that says none of these.
-fn has_own_code(body: &Sketch) -> bool {
-    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Sketch::text);
-    code.is_some_and(|code| {
-        let code = code.to_ascii_lowercase();
-        !["method", "media", "accept", "content", "allowed"].iter().any(|word| code.contains(word))
-    })
 }
 
 /// What stands around a sample.
@@ -124,6 +100,10 @@ impl<'c> Scene<'c> {
 impl Scene<'_> {
     fn shown(&self, answer: &SampleAnswer) -> Vec<ResponseMention> {
         let example = self.example;
+        let nearest = self.nearest();
+        if is_type(example) || reader::is_said(nearest) || reader::leads_to_reader(nearest) {
+            return Vec::new();
+        }
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
@@ -248,7 +228,7 @@ impl Scene<'_> {
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
         // A thing that failed is there to be asked for.
-        if said && body.is_some_and(is_of_work) {
+        if said && body.is_some_and(|body| is_of_work(body) || is_event(body)) {
             return None;
         }
         if body.is_some_and(is_error_body)
@@ -298,60 +278,5 @@ impl Scene<'_> {
         let is_own = |other: &PageExample| other.section == self.example.section;
         let is_first = !self.outline.examples[..before].iter().rev().take(20).any(is_own);
         is_first && self.title().strip_prefix("get ").is_some_and(|path| path.trim().starts_with('/'))
-    }
-
-    /// What a shown error answers: said by what leads to it, its heading, its
-    /// own message, and a list of causes behind it. Of one without a status, what stands around it may be said of others.
-    fn causes(&self, answer: &SampleAnswer, is_told: bool) -> Vec<Cause> {
-        let mut texts: Vec<String> = Vec::new();
-        if let Some(body) = answer.body.as_ref().filter(|body| is_told || is_of_one(body)) {
-            messages(body, 0, &mut texts);
-        }
-        let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let of = |texts: &[String]| texts.iter().flat_map(|text| named(text, status)).collect::<Vec<Cause>>();
-        let mut causes = of(&texts);
-        if is_told {
-            let mut around: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
-            around.extend(self.titles.first().cloned());
-            around.extend(self.trailing());
-            causes.extend(of(&around));
-        } else {
-            let near: Vec<String> = self.lead.first().map(|statement| statement.text.clone()).into_iter().collect();
-            // What several kinds of refusals have in common shows one of them.
-            let near = of(&near);
-            let is_of_one = near.iter().all(|cause| kind(*cause) == kind(near[0]));
-            causes.extend(near.into_iter().filter(|_| is_of_one));
-        }
-        // A code of its own says more than the phrase of the status.
-        if answer.body.as_ref().is_some_and(has_own_code) {
-            causes.retain(|cause| !OF_PHRASES.contains(cause));
-        }
-        causes.sort_unstable();
-        causes.dedup();
-        causes
-    }
-
-    /// The list of causes behind an error: `Common causes:`, `Possible reasons:`.
-    fn trailing(&self) -> Vec<String> {
-        const OPENERS: [&str; 5] = ["cause", "reason", "happen", "occur", "because"];
-        let (outline, example) = (self.outline, self.example);
-        let after = outline.examples.partition_point(|other| other.line <= example.line);
-        let next = outline.examples[after..].iter().take(20);
-        let next = next.filter(|other| other.section == example.section).map(|other| other.position).next();
-        let end = next.map_or(usize::MAX, |next| next.saturating_sub(example.position));
-        let behind = outline.statements[example.position..].iter();
-        let behind = behind.take_while(|statement| statement.section == example.section);
-        let mut texts = Vec::new();
-        let mut listing = false;
-        for statement in behind.take(end.min(20)) {
-            match statement.role {
-                // `Occurs when the user may not do it.`
-                StatementRole::Sentence if OCCURS.is_match(&statement.lower) => texts.push(statement.text.clone()),
-                StatementRole::Sentence => listing = OPENERS.iter().any(|word| statement.lower.contains(word)),
-                StatementRole::Item if listing => texts.push(statement.text.clone()),
-                _ => {}
-            }
-        }
-        texts
     }
 }

@@ -1,6 +1,11 @@
 //! Bodies of others among those that samples show: what the API sends to the reader, and what another operation answers.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Scene;
+use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::sample::SampleAnswer;
 use crate::text::{form, status};
@@ -64,4 +69,14 @@ impl Scene<'_> {
         let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
         urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
     }
+}
+
+/// Whether a block declares the types of members in a language of programs, and shows none: `error?: Error,`.
+pub(super) fn is_type(example: &PageExample) -> bool {
+    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*\w+\??: (?:[A-Z]\w*|string|boolean|number|any|unknown)(?:\[\])?(?: \||[,;]?$)|^\s*\w+\?: ")
+            .expect("a constant pattern")
+    });
+    let is_typed = ["ts", "tsx", "typescript"].iter().any(|name| example.info.split_whitespace().next() == Some(name));
+    is_typed && example.text.lines().any(|line| MEMBER.is_match(line))
 }
