@@ -33,12 +33,13 @@ impl<'a> ComparedPaths<'a> {
                 bases.entry(&stated.key).or_insert(base.as_str());
             }
         }
-        // An address that holds an operation's path too is that of the operation, whatever a page calls it.
+        // An address that holds an operation's path too is that of the operation, whatever a page calls it; but for
+        // one that all others are below.
         let is_operation = |base: &&BaseUrl| {
-            let behind = servers.iter().filter_map(|server| base.url.trim_end_matches('/').strip_prefix(server));
-            let mut behind = behind.filter(|rest| rest.len() > 1);
-            behind
-                .any(|rest| contract.operations().iter().any(|operation| operation.path.trim_end_matches('/') == rest))
+            let all = contract.operations();
+            let behind = servers.iter().filter_map(|server| path(&base.url).strip_prefix(path(server)));
+            let mut behind = behind.filter(|rest| rest.len() > 1 && !all.iter().all(|own| own.path.starts_with(rest)));
+            behind.any(|rest| all.iter().any(|own| own.path.trim_end_matches('/') == rest))
         };
         let mut compared = ComparedPaths {
             contract,

@@ -109,7 +109,8 @@ fn open_hosts(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
         for request in &example.scan.requests {
             let Some(url) = address::open_origin(&request.url) else { continue };
             let is_known = found.iter().any(|known| known.fact.url == url);
-            if is_known || operations::asked_by(&reading.paths, request).is_none() {
+            // A page has no more of them.
+            if is_known || found.len() > 20 || operations::asked_by(&reading.paths, request).is_none() {
                 continue;
             }
             found.push(reading.stated(

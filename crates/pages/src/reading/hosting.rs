@@ -56,12 +56,7 @@ pub fn is_self_hosted(outline: &Outline<'_>) -> bool {
             let is_asked = is_bytes || request.headers.iter().any(|(name, _)| is_credential_header(name));
             let is_of_api = || {
                 let is_sent = request.body.is_some() && !matches!(request.method.as_str(), "GET" | "HEAD");
-                let mut parts = path.split('/');
-                let is_versioned = parts.any(|part| address::is_version(part) || part == "api");
-                address::is_loopback(&origin)
-                    && !builds
-                    && path.len() > 1
-                    && (is_sent || is_versioned || named.contains(&shape(&path)))
+                address::is_loopback(&origin) && !builds && path.len() > 1 && (is_sent || named.contains(&shape(&path)))
             };
             is_shown |= (is_asked || is_of_api()) && !outline.is_of_webhooks(example.section);
         }
@@ -71,6 +66,6 @@ pub fn is_self_hosted(outline: &Outline<'_>) -> bool {
 
 /// What a program is that serves something itself, or what starts it.
 static BUILDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(?:app|router|server|fastify|api)\.(?:get|post|put|patch|delete|route|listen|use)\(|@app\.|@(?:Get|Post|Put|Delete|Request|Rest)(?:Mapping|Controller)|\bexpress\(\)|\bcreateServer\(|\bListenAndServe\b|\bHandleFunc\(|\bflask\b|\buvicorn\b|\b(?:npm|yarn|pnpm)(?: run)? (?:start|dev)\b|\bnode \w+\.js\b|\bngrok\b|\brails (?:s|server)\b|\bphp -S\b|\bexport (?:async )?(?:default )?function (?:GET|POST|handler)\b"#)
+    Regex::new(r#"\b(?:app|router|server|fastify|api)\.(?:get|post|put|patch|delete|route|listen|use)\(|@app\.|@(?:Get|Post|Put|Patch|Delete|Request|Rest)?(?:Mapping|Controller)\b|@(?:Get|Post|Put|Patch|Delete)\(|\bRoute::|\bartisan serve\b|\brunserver\b|\burlpatterns\b|\b(?:dotnet|cargo|go|bun|deno) run\b|\bnest start\b|\bFastAPI\(|\b(?:npm (?:i|install)|yarn add|pnpm add|pip3? install|uv add|composer require|gem install|bundle add|go get|cargo add|dotnet add)\b|\bexpress\(\)|\bcreateServer\(|\bListenAndServe\b|\bHandleFunc\(|\bflask\b|\buvicorn\b|\b(?:npm|yarn|pnpm)(?: run)? (?:start|dev)\b|\bnode \w+\.js\b|\bngrok\b|\brails (?:s|server)\b|\bphp -S\b|\bexport (?:async )?(?:default )?function (?:GET|POST|handler)\b"#)
         .expect("a constant pattern")
 });

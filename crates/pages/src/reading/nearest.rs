@@ -82,13 +82,17 @@ pub fn at<'o>(
     };
     let behind = outline.line_before(place);
     let found = found.max_by_key(|mention| (mention.position, Some(mention.at.line) == behind));
-    // Of several commands in one block, the last one's answer stands behind it.
+    // An answer is its own block's, and right behind several commands in one block that of the last of them.
     let found = found.map(|mention| {
-        let block = outline.block_of(mention.at);
-        let is_beside = |other: &&OperationMention| {
+        let own = outline.block_of(place);
+        // A sentence may lead to it.
+        let block = outline.block_of(mention.at).filter(|_| mention.position + 1 >= position);
+        let is_in = |other: &&OperationMention, block: Option<usize>| {
             block.is_some() && other.position == mention.position && outline.block_of(other.at) == block
         };
-        operations[..before].iter().rev().take(24).find(is_beside).unwrap_or(mention)
+        let mut near = operations[..before].iter().rev().take(24);
+        let inside = near.clone().find(|other| is_in(other, own));
+        inside.or_else(|| near.find(|other| is_in(other, block))).unwrap_or(mention)
     });
     // Behind the same request in several languages stands the answer to what the first of them asks.
     let found = found.map(|mention| {

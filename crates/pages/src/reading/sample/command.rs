@@ -96,7 +96,9 @@ impl CurlCommand {
         let method = self.method.take().unwrap_or_else(|| default.to_owned());
         // curl asks for http where no scheme stands; a page means its API.
         let url = self.url.take()?;
-        let url = bare::based(&url).unwrap_or(url);
+        // The end of the code that it stands in.
+        let url = url.trim_end_matches('`');
+        let url = bare::based(url).unwrap_or_else(|| url.to_owned());
         let bare = !url.contains("://") && !url.starts_with(['/', '$', '{', '<']);
         let url = if bare { format!("https://{url}") } else { url };
         let CurlCommand { headers, query, open, is_saved, .. } = self;

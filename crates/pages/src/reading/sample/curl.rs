@@ -2,13 +2,11 @@
 //! in a text any command that sends a request begins and ends.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::bare;
 use super::command::CurlCommand;
 use super::items;
+use super::quotes;
 use super::shown::{OpenParts, SampleRequest};
 use crate::text::prose;
 
@@ -70,10 +68,10 @@ pub(super) fn begins(line: &str) -> Option<usize> {
 
 /// Reads the command at the start of a text; gives it, and its length.
 pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
-    let len = unquoted_extent(text).unwrap_or_else(|| extent(text));
+    let len = without_more_len(text).unwrap_or_else(|| extent(text));
     let command = text[..len].trim();
-    let command = unfold(&unquoted(&uncommented(command)));
-    let words = shell_words::split(&command).unwrap_or_else(|_| loose_words(&command));
+    let command = unfold(&quotes::without_more(&uncommented(command)));
+    let words = shell_words::split(&command).unwrap_or_else(|_| quotes::loose_words(&command));
     let sample = match words.first().map(String::as_str) {
         Some("http" | "https" | "xh" | "xhs") => items::sample(&words),
         _ => sample(&words),
@@ -81,42 +79,11 @@ pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
     (sample, len)
 }
 
-/// The words of a command with a quote that is never closed: each quote ends on its line.
-fn loose_words(command: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for line in command.lines() {
-        let mut rest = line.trim_start();
-        while let Some(first) = rest.chars().next() {
-            let (word, behind) = match first {
-                '"' | '\'' => rest[1..].split_once(first).unwrap_or((&rest[1..], "")),
-                _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
-            };
-            words.push(word.trim_matches(['"', '\'']).to_owned());
-            rest = behind.trim_start();
-        }
-    }
-    words
-}
-
-/// A command in which a line of an option ends in a quote too many: `-H 'Name: value'' \`.
-fn unquoted(command: &str) -> Cow<'_, str> {
-    static TWICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r#"(?m)^(\s*-{1,2}[A-Za-z-]+[ =]'[^'\n]*')'([ \t]*\\?)$|^(\s*-{1,2}[A-Za-z-]+[ =]"[^"\n]*")"([ \t]*\\?)$"#,
-        )
-        .expect("a constant pattern")
-    });
-    if !command.contains("''") && !command.contains("\"\"") {
-        return Cow::Borrowed(command);
-    }
-    TWICE.replace_all(command, "$1$2$3$4")
-}
-
 /// How long a command is in which a quote stands too many; none where there is none.
-fn unquoted_extent(text: &str) -> Option<usize> {
+fn without_more_len(text: &str) -> Option<usize> {
     // Longer than any sample's.
     let head = prose::cut(text, 20_000);
-    let Cow::Owned(fixed) = unquoted(head) else { return None };
+    let Cow::Owned(fixed) = quotes::without_more(head) else { return None };
     let lines = fixed[..extent(&fixed)].matches('\n').count();
     let ends = head.match_indices('\n').map(|(at, _)| at).nth(lines);
     Some(ends.unwrap_or(head.len()))

@@ -14,6 +14,7 @@ mod lines;
 mod literal;
 mod php;
 mod powershell;
+mod quotes;
 mod scanner;
 mod settings;
 mod shown;

@@ -40,7 +40,7 @@ impl Scene<'_> {
         }
         let mut before = self.example.text.lines().take(answer.line).map(str::trim).filter(|line| !line.is_empty());
         let is_word = |line: &str| line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        before.next().is_some_and(|first| is_word(first) && !form::METHODS.contains(&first)) && before.next().is_none()
+        before.next().is_some_and(|first| is_word(first) && !form::METHODS.contains(&first))
     }
 
     /// The comment right above an answer in its block, in lower case.
