@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use countersign_openapi::Version;
 use countersign_pages::{Shape, StatedRequestBody};
 
 use super::{bodies, shapes};
@@ -14,6 +15,12 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
         // That there is no such operation is said by another check.
         let operations = asked.operations(&asked.fact.operation);
         let first = operations.first()?;
+        // OpenAPI 3.0 has no word for it there (§4.7.10): what stands is ignored.
+        let is_30 = asked.contract.document.version().is_ok_and(|version| version == Version::OpenApi30);
+        let is_without = matches!(asked.fact.operation.method(), "GET" | "HEAD" | "DELETE");
+        if is_30 && is_without && operations.iter().all(|operation| operation.body.is_none()) {
+            return None;
+        }
         let document = &asked.contract.document;
         let own = first.body.as_ref().map(|body| body.source.within(document));
         let pointer = own.unwrap_or_else(|| format!("{}/requestBody", first.source.within(document)));

@@ -122,9 +122,10 @@ impl<'c> ShapeFit<'c> {
 
     /// How a body does not fit parts that all hold.
     fn flat(&mut self, parts: &[Node<'c>], shown: &Shape, at: &str) -> Option<Misfit> {
+        // What a text stands for may be of any type but an object.
         let is_text = self.is_form && *shown == Shape::String;
-        let is_other =
-            |part: &Node<'c>| !allows(part, shown) && !(is_text && !types_of(part).iter().any(|own| own == "object"));
+        let is_object = |part: &Node<'c>| types_of(part).iter().any(|own| own == "object");
+        let is_other = |part: &Node<'c>| !allows(part, shown) && (!is_text || is_object(part));
         let types = |part: &Node<'c>| is_other(part).then(|| declared_types(part));
         if let Some(declared) = parts.iter().find_map(types) {
             return Some(Misfit::Type { at: at.to_owned(), shown: kind(shown), declared });
