@@ -209,6 +209,7 @@ fn a_page_that_went_away_is_told_once() {
     let few = drift(&spec, &start, &["--max-pages", "2"]).json(0);
     let reasons = few["unread"].as_array().unwrap().iter().map(|it| it["reason"].to_string());
     assert!(reasons.into_iter().any(|reason| reason.contains("--max-pages is 2")), "{few:#}");
+    assert_eq!((&few["summary"]["unread"], &few["unread"][0]["count"]), (&9.into(), &9.into()), "{few:#}");
 }
 
 /// What is secret in the address of a page is in nothing that is told or kept, whatever comes of it.
@@ -285,6 +286,12 @@ fn a_sitemap_and_the_links_of_pages_lead_to_pages() {
     ran.exits(0);
     assert!(ran.stderr.contains("read 6 pages"), "{}", ran.stderr);
     assert_eq!(site.paths().len(), 7, "robots.txt and each page once");
+    // A link that leads nowhere is the page's fault, and no page that could not be read.
+    site.put("/docs/room5s.md", page(about("room5s") + "\n[gone](/docs/cellar)\n"));
+    let ran = drift(&spec, &site.url("/docs/room0s.md"), &["--follow"]);
+    assert!(ran.stderr.contains("1 link leads to no page: "), "{}", ran.stderr);
+    assert!(ran.json(0)["unread"].is_null(), "{}", ran.stdout);
+    site.paths();
     // Without it, a page is a page.
     drift(&spec, &site.url("/docs/room0s.md"), &[]).exits(0);
     assert_eq!(site.paths(), ["/docs/room0s.md"]);
@@ -491,7 +498,17 @@ fn two_apis_of_a_site_are_told_apart() {
         let ran = drift(spec, &start, &[]);
         ran.exits(0);
         assert!(ran.stderr.contains(others), "{}", ran.stderr);
-        drift(spec, &start, &["--accept"]).exits(0);
+        let named = ran.json(0)["other_api_pages"].as_array().unwrap().len();
+        assert!(others.starts_with(&named.to_string()), "{named}");
+        let told = countersign(&["drift", "--spec", &text(spec), "--docs", &start]).stdout;
+        assert!(told.contains(&format!(" and {} more", named - 1)), "{told}");
+        let accepted = drift(spec, &start, &["--accept"]);
+        accepted.exits(0);
+        assert!(
+            accepted.stderr.contains("is written to ") && accepted.stderr.contains("docs.lock"),
+            "{}",
+            accepted.stderr
+        );
         drift(spec, &start, &[]).exits(0);
     }
     // What one of them says anew is told of that one.
@@ -502,4 +519,22 @@ fn two_apis_of_a_site_are_told_apart() {
     // Where all pages are elsewhere, the document is what is wrong.
     site.put("/llms.txt", page(format!("# Tower\n\n{more}")));
     drift(&self::spec("site-moved", &gates), &start, &[]).exits(1);
+}
+
+/// A page that asks the reader's own server is of another API where the document's is everybody's, and of this one where
+/// whoever runs it has a server.
+#[test]
+fn a_server_of_the_readers_own_is_another_api() {
+    let (site, rooms) = listed(4);
+    let own = "# Run it yourself\n\n```bash\ncurl -X POST http://localhost:8888/beds -H \"X-API-Key: k\" -d '{\"a\": 1}'\n```\n";
+    site.put("/docs/own.md", page(own));
+    let index = site.served.lock().unwrap()["/llms.txt"].body.clone();
+    site.put("/llms.txt", page(format!("{index}- [Own](/docs/own.md): run it\n")));
+    let spec = spec("site-own-server", &rooms);
+    let report = drift(&spec, &site.url("/llms.txt"), &[]).json(0);
+    assert_eq!(report["other_api_pages"], serde_json::json!([site.url("/docs/own.md")]), "{report:#}");
+    let everybodys = fs::read_to_string(&spec).unwrap();
+    fs::write(&spec, everybodys.replace("https://api.gate.example/v2", "http://localhost:8888")).unwrap();
+    let report = drift(&spec, &site.url("/llms.txt"), &[]).json(1);
+    assert!(report.to_string().contains("POST /beds") && report["other_api_pages"].is_null(), "{report:#}");
 }
