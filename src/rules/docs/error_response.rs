@@ -151,7 +151,15 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Opti
             ComparedRefusal { status, is_for_cause: is_of_answer || example.is_documented_for(&causes), body }
         })
         .collect();
-    if found.is_empty() {
+    // An example that is of no cause stands for the others that the schema lists, too.
+    let is_listed = || {
+        let schemas = answer.media.iter().map(|media| media.schema.as_deref());
+        asked
+            .fact
+            .literal()
+            .is_some_and(|body| schemas.into_iter().any(|schema| shapes::lists(asked.contract, schema, body)))
+    };
+    if found.is_empty() || !found.iter().any(|own| own.is_for_cause) && is_listed() {
         let shown = asked.fact.body.as_ref().map_or(Shape::Any, ErrorBody::shape);
         // What errors look like, and not one of them, has no values of its own.
         let literal = asked.fact.literal().filter(|_| asked.fact.status.is_some());

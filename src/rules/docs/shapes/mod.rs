@@ -60,6 +60,12 @@ pub fn literally(contract: &Contract, schema: Option<&str>, body: &Value) -> Rel
     }
 }
 
+/// Whether a text of a body is one that its schema lists.
+pub fn lists(contract: &Contract, schema: Option<&str>, body: &Value) -> bool {
+    let schema = schema.and_then(|address| contract.node(address));
+    schema.is_some_and(|schema| ShapeFit::of_answers(contract).lists(&schema, body))
+}
+
 /// The properties that a schema requires and a page's body lacks, by their places: those of the alternative
 /// of which it lacks the fewest. What a service alone sends is required of nobody else.
 pub fn lacking(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Vec<String> {

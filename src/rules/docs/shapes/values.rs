@@ -65,6 +65,22 @@ impl<'c> ShapeFit<'c> {
         found
     }
 
+    /// Whether a text of a body is one that one of its schema's alternatives lists.
+    pub(super) fn lists(&mut self, schema: &Node<'c>, body: &Value) -> bool {
+        let alternatives = self.alternatives(schema, 0).unwrap_or_default();
+        alternatives.iter().any(|parts| match body {
+            Value::Object(members) => members.iter().any(|(name, value)| {
+                let property = parts.iter().find_map(|part| part.get("properties")?.get(name));
+                property.is_some_and(|property| self.lists(&property, value))
+            }),
+            Value::String(_) => parts.iter().any(|part| {
+                let listed = part.value.get("enum").and_then(Value::as_array);
+                listed.is_some_and(|listed| listed.contains(body))
+            }),
+            _ => false,
+        })
+    }
+
     fn flat_unfit(&mut self, parts: &[Node<'c>], body: &Value, at: &str) -> Option<ValueMisfit> {
         self.steps = self.steps.checked_sub(1)?;
         let shown = match body {
