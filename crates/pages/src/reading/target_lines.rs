@@ -97,9 +97,9 @@ static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
 static ATTRIBUTES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{(?:[.#:][^}]*\}?|[^{}]*=[^{}]*\}?|[^{}]*)$").expect("a constant pattern"));
 
-/// `Send a `POST` request to `/path``, `POST to https://…`.
+/// `Send a `POST` request to `/path``, `POST to https://…`, ``GET`-Request sent: `/path``.
 static SAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]*(?: requests?| calls?)? (?:to|on|at) (?:the )?(?:endpoint )?[`*]*((?:https?://|/)[^\s`"'|*]+)"#)
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]*(?:(?: requests?| calls?)? (?:to|on|at) (?:the )?(?:endpoint )?|[ -][Rr]equest(?: sent| made)?(?: to)?: ?)[`*]*((?:https?://|/)[^\s`"'|*]+)"#)
         .expect("a constant pattern")
 });
 

@@ -41,7 +41,7 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
 pub fn statuses_in(statement: &Statement) -> Vec<u16> {
     // A range is no status, and what the reader's own server answers is no
     // answer of the API.
-    if RANGE.is_match(&statement.lower) || reader::is_said(&statement.lower) {
+    if RANGE.is_match(&statement.lower) || reader::is_said(&statement.lower) && !reader::is_advised(statement) {
         return Vec::new();
     }
     let text = statement.text.as_str();

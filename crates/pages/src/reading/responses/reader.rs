@@ -46,6 +46,26 @@ pub fn is_said(lower: &str) -> bool {
     SAID.is_match(lower)
 }
 
+/// Whether a row speaks of the reader's own program where it says what that does about the answer, and nowhere else:
+/// `Best practice: your application should show an error`.
+pub fn is_advised(statement: &Statement) -> bool {
+    let StatementRole::Row(cells) = &statement.role else { return false };
+    let is_advice = |head: &str, cell: &str| ADVICE.is_match(&head.to_lowercase()) && !ANSWERS.is_match(cell);
+    let mut said = cells.iter().filter(|(_, cell)| is_said(&cell.to_lowercase())).peekable();
+    said.peek().is_some() && said.all(|(head, cell)| is_advice(head, &cell.to_lowercase()))
+}
+
+/// A column of what to do about an answer.
+static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bbest practices?\b|\bwhat to do\b|\bwhat you (?:can|should) do\b|\b(?:recommend|suggest)(?:ed|ations?|ions?)\b|\b(?:re)?solutions?\b|\bhow to (?:fix|handle|resolve|react)\b|^\W*(?:client |your )?(?:actions?|handling|advice|remed(?:y|ies)|fix(?:es)?)\W*$",
+    )
+});
+
+/// What says of such a program that it answers, or is called.
+static ANSWERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:returns?|responds?|repl(?:y|ies)|answers?|acknowledges?|webhooks?|callbacks?)\b"));
+
 /// A column of what the sender makes of an answer.
 static REACTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -60,7 +60,13 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
         return if own.is_empty() { fitting(&[], status) } else { own };
     }
     if statement.role == StatementRole::Heading {
-        let below = fitting_or_none(&below(outline, position, status), status);
+        let mut below = below(outline, position, status);
+        if statuses_in(statement).len() == 1 {
+            below.extend(listed_below(outline, position, status));
+            below.sort_unstable();
+            below.dedup();
+        }
+        let below = fitting_or_none(&below, status);
         return if below.is_empty() { fitting(&[], status) } else { below };
     }
     // `**401 Unauthorized**` above a list of causes.
@@ -142,17 +148,27 @@ fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cau
     causes
 }
 
-/// The causes that the items right below a label name.
+/// The causes that the items right below a label or a heading name.
 fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
     let section = outline.statements[position].section;
     let items = outline.statements[position + 1..].iter().take(8);
     let items = items
         .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
-    let mut causes: Vec<Cause> = items.flat_map(|item| named(&item.text, status)).collect();
+    let mut causes: Vec<Cause> =
+        items.filter(|item| !ADVISES.is_match(&item.lower)).flat_map(|item| named(&item.text, status)).collect();
     causes.sort_unstable();
     causes.dedup();
     causes
 }
+
+/// What an item begins with that says what to do, or what the body holds, and not what went wrong: `Check that your
+/// token has not expired`, `Fix: …`, `**Message**: …`.
+static ADVISES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:please |then |first,? |always |never )?(?:(?:check|verify|ensure|make sure|confirm|use|add|send|include|provide|supply|pass|set|refresh|renew|regenerate|re-?issue|generate|rotate|replace|retry|try|contact|ask|see|read|review|update|obtain|get|create|fetch|log|sign|re-?authenticate|wait|handle|treat|avoid|do not|don['’]t|consider|delete|remove|request (?:an?|the|new)|acquire|double-check|look|find|call|prompt|redirect)\b|(?:fix(?:es)?|solutions?|resolutions?|resolve|remed(?:y|ies)|actions?|what to do|how to \w+|messages?|codes?|types?|bod(?:y|ies)|examples?|details?|notes?|hints?|tips?|status|errors?(?: (?:codes?|messages?|types?))?)[*`_ ]*[:–—-])|\b(?:should|must|make sure|ensure)\b",
+    )
+    .expect("a constant pattern")
+});
 
 /// The causes that the items of a list inside an item name, each with a code of its own: `- "expired": the token …`.
 fn deeper(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {

@@ -11,7 +11,8 @@ use regex::Regex;
 use super::form::{self, indentation};
 use super::plain;
 
-/// Whether a text has marks of reStructuredText that Markdown has not: directives, labels, fields of Sphinx' domains.
+/// Whether a text has marks of reStructuredText that Markdown has not: directives, labels, fields of Sphinx' domains, roles of an
+/// operation.
 pub fn is_rst(text: &str) -> bool {
     let mut marks = false;
     let mut is_behind_blank = true;
@@ -23,6 +24,7 @@ pub fn is_rst(text: &str) -> bool {
         }
         is_behind_blank = line.trim().is_empty();
         marks |= line.contains("::") && DIRECTIVE.is_match(line) || line.starts_with(".. _") && line.ends_with(':');
+        marks |= inline::is_label(line);
     }
     marks
 }

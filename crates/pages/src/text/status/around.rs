@@ -107,6 +107,8 @@ impl Around<'_> {
                     "error" | "errors" | "status" | "response" | "responses" | "means" | "mean" | "indicates"
                 )
             })
+            // `The response will either be 201, 422 or a 404.`
+            || self.is_response()
             // `400 (wrong input), 401 (wrong key)`.
             || follows && self.is_glossed()
             // `in v2 it is `410``, `…; when it lacks a right, it is 404`.
@@ -151,6 +153,21 @@ impl Around<'_> {
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
             || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
+    }
+
+    /// Whether it is said to be what the response will be, and that ends or goes on with others.
+    fn is_response(&self) -> bool {
+        static WILL_BE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)(?:^\W*|[.;:,)] )(?:then |and |otherwise )?(?:the|its|an?) (?:http )?(?:response|answer|status)(?: status| code)* (?:will|can|may) (?:either be|be either|be) [`*]*$")
+                .expect("a constant pattern")
+        });
+        static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^[`*]*(?:[.;]?$|[.;] |,? (?:or |and )?(?:an? )?[`*]*[2-5]\d\d\b| (?:if|when|on)\b)")
+                .expect("a constant pattern")
+        });
+        let Some(own) = self.words.get(self.index) else { return false };
+        let end = own.start + self.text[own.clone()].trim_end_matches(['.', '!', '?']).len();
+        WILL_BE.is_match(&self.text[..own.start]) && ENDS.is_match(&self.text[end..])
     }
 
     /// Whether the sentence ends behind it.
