@@ -50,7 +50,8 @@ fn told(
     let place = stated.source.to_string();
     let docs = Evidence {
         witness: Witness::Docs,
-        says: sent(call),
+        // Of what is told once an operation, no sample's own parts are the matter.
+        says: if rule.is_of_operation { operation.key().to_string() } else { sent(call) },
         source: place.clone(),
         at: Some(Box::new(Source::Page { place, quote: stated.quote.clone() })),
     };
