@@ -60,10 +60,9 @@ pub fn named(text: &str) -> Vec<StatusMention> {
 
 /// Whether a place is inside an address: `https://api.a.example:443`, `https://forum.a.example/t/404`.
 fn is_in_url(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    let start =
-        before.rfind(|c: char| c.is_whitespace() || matches!(c, '`' | '<' | '(' | '"' | '\'')).map_or(0, |at| at + 1);
-    before[start..].contains("://") || before[start..].contains(";base64,")
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '`' | '<' | '(' | '"' | '\'');
+    let word = text[..at].rsplit(is_edge).next().unwrap_or_default();
+    word.contains("://") || word.contains(";base64,")
 }
 
 /// Whether what stands behind a status says that it does not come: `errors do not occur`.
@@ -161,6 +160,17 @@ fn is_reason(status: u16, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A blank may be longer than a byte.
+    #[test]
+    fn a_number_behind_any_blank_is_in_no_address() {
+        for text in ["is\u{a0}404", "is\u{3000}404"] {
+            assert!(!is_in_url(text, text.len() - 3), "{text}");
+            assert_eq!(statuses(&format!("The answer {text} Not Found.")), [404], "{text}");
+        }
+        let address = "https://a.example\u{a0}and http://a.example/t/404";
+        assert!(is_in_url(address, address.len() - 3));
+    }
 
     #[test]
     fn numbers_that_count_are_no_statuses() {
