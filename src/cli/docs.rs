@@ -85,13 +85,15 @@ impl DocsRead {
         let Some(lock) = &target.lock else { return };
         let is_its = |name: &str| name == page.name || is_site && on_same_site(&page.place, name).is_some();
         let names = lock.pages.iter().map(|locked| locked.page.as_str()).filter(|name| is_its(name));
-        names.filter_map(|name| ReadPage::as_locked(name, lock)).for_each(|page| self.add(page));
+        let kept = names.filter_map(|name| ReadPage::as_locked(name, lock));
+        kept.for_each(|page| self.add(ReadPage { is_found: is_site, ..page }));
     }
 
-    /// Adds a page, once.
+    /// Adds a page, once; one that a site led to and somebody names too is named.
     fn add(&mut self, page: ReadPage) {
-        if !self.pages.iter().any(|known| known.name == page.name) {
-            self.pages.push(page);
+        match self.pages.iter_mut().find(|known| known.name == page.name) {
+            Some(known) => known.is_found &= page.is_found,
+            None => self.pages.push(page),
         }
     }
 
@@ -105,7 +107,7 @@ impl DocsRead {
         self.lost.extend(empty.map(|page| LostPage { name: page.name.clone(), is_there: true }));
         self.lost.extend(reading.gone.into_iter().map(|name| LostPage { name, is_there: false }));
         self.unread.extend(reading.unread);
-        reading.pages.into_iter().for_each(|page| self.add(page));
+        reading.pages.into_iter().for_each(|page| self.add(ReadPage { is_found: true, ..page }));
         Ok(())
     }
 }

@@ -15,7 +15,8 @@ use super::pages::{ReadPage, note_samples};
 use super::whole_site::SiteArgs;
 use super::{CliError, Exit, file, names};
 use crate::drift::{
-    Changes, Lock, SitePage, StatementChange, UnreadPage, contradicted, disagreements, of_others, since,
+    Changes, HeldFacts, Lock, ShowingPages, SitePage, StatementChange, UnreadPage, contradicted, disagreements,
+    of_others, since,
 };
 use crate::finding::Class;
 use crate::provider::Provider;
@@ -73,7 +74,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage(message));
     }
     let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    let (mut unread, mut others) = (Vec::new(), Vec::new());
+    let (mut unread, mut others, mut aside, mut hosts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for target in &targets {
         let of_target = match compare(args, target, terminal) {
             Err(error) if targets.len() == 1 => return Err(error),
@@ -87,6 +88,8 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         statements += of_target.statements;
         unread.extend(of_target.unread);
         others.extend(of_target.others);
+        aside.extend(of_target.aside);
+        hosts.extend(of_target.hosts);
         failed.extend(of_target.failed.into_iter().map(|error| (target, error)));
         let (mut changes, own) = (of_target.changes, &target.settings.waivers);
         policy.apply(&mut changes, own, &[&target.contract]);
@@ -97,7 +100,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
     let mut changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?).beside_unread(unread);
-    changes.other_api_pages = others;
+    (changes.other_api_pages, changes.aside_pages, changes.other_hosts) = (others, aside, hosts);
     let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
     let head = head(&targets, statements, fails);
     changes::write(&head, &changes, &args.formats, terminal)?;
@@ -152,20 +155,24 @@ fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result
     pages.iter().for_each(|page| page.complain(terminal));
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
     let stated: Facts = Facts(pages.iter().flat_map(|page| page.facts.0.iter().cloned()).collect());
-    let facts = stated.united();
+    let found = pages.iter().filter(|page| page.is_found).map(|page| page.name.clone()).collect();
+    let showing = ShowingPages::of(&target.contract, &stated, found);
+    let (facts, aside) = showing.united(stated.clone());
     let mut samples = Samples::default();
     pages.iter().for_each(|page| samples.extend(&page.samples));
     note_samples(&samples, terminal);
     let now = Lock::of(locked, &stated, &samples.calls);
     let documents: Vec<_> = pages.iter().flat_map(|page| page.documents.iter().cloned()).collect();
-    let mut changes = disagreements(&target.id, &target.contract, &facts, &documents, &samples.calls);
+    let HeldFacts { mut changes, count, other_hosts } =
+        disagreements(&target.id, &target.contract, &facts, &documents, &samples.calls, &showing);
     if args.accept {
         accept(target, &now, terminal)?;
     } else if let Some(lock) = &target.lock {
         changes.extend(since(&target.id, &lock.without(&others), &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
-    Ok(ComparedTarget { statements: facts.0.len(), changes, unread, others, failed })
+    let hosts = other_hosts.into_iter().collect();
+    Ok(ComparedTarget { statements: count, changes, unread, others, aside, hosts, failed })
 }
 
 /// The pages that are of the target's API, and the names of those that are of another on the same site.
@@ -185,12 +192,16 @@ fn of_target(target: &DriftTarget, pages: Vec<ReadPage>, terminal: Terminal) -> 
 
 /// What the comparison of one target came to.
 struct ComparedTarget {
-    /// How many statements its pages make.
+    /// How many statements of its pages were compared.
     statements: usize,
     changes: Vec<StatementChange>,
     unread: Vec<UnreadPage>,
     /// The pages of another API.
     others: Vec<String>,
+    /// The pages that show nothing of it.
+    aside: Vec<String>,
+    /// The hosts of requests to somewhere else.
+    hosts: Vec<String>,
     failed: Vec<CliError>,
 }
 

@@ -33,6 +33,8 @@ pub struct ReadPage {
     pub links: Vec<String>,
     /// What its text is; a page where it states anything.
     pub kind: TextKind,
+    /// Whether its site led to it; nobody named it.
+    pub is_found: bool,
 }
 
 /// What the text of a page is.
@@ -109,7 +111,8 @@ impl ReadPage {
         let (documents, unreadable, links) = (Vec::new(), Vec::new(), Vec::new());
         let facts = lock.facts_of(name);
         let kind = TextKind::Page;
-        Some(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links, kind })
+        let name = name.to_owned();
+        Some(ReadPage { name, facts, documents, unreadable, samples, locked, links, kind, is_found: false })
     }
 
     /// A page of which there is the text.
@@ -131,7 +134,8 @@ impl ReadPage {
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None, is_self_hosted };
         let kind = if facts.0.is_empty() { TextKind::of(&text) } else { TextKind::Page };
         let links = Vec::new();
-        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links, kind })
+        let name = name.to_owned();
+        Ok(ReadPage { name, facts, documents, unreadable, samples, locked, links, kind, is_found: false })
     }
 
     /// The page as one of a site.

@@ -1,9 +1,9 @@
 //! What pages state, against the contract: the one loop over facts and checks.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use countersign_openapi::Contract;
-use countersign_pages::Facts;
+use countersign_pages::{Facts, StatedFact};
 
 use super::StatementChange;
 use crate::rules::STATEMENTS;
@@ -14,12 +14,41 @@ use crate::rules::statement::{Compared, Disagreement};
 /// is nothing that it contradicts; what an embedded document says is compared as a document, and
 /// not fact by fact.
 pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<StatementChange> {
-    let mut changes: Vec<StatementChange> = Vec::new();
+    held(provider, contract, facts, |_| true).changes
+}
+
+/// What facts came to that were held against a contract.
+#[derive(Debug, Default)]
+pub struct HeldFacts {
+    pub changes: Vec<StatementChange>,
+    /// How many were held.
+    pub count: usize,
+    /// The hosts of what is asked somewhere else, in order.
+    pub other_hosts: BTreeSet<String>,
+}
+
+/// The same of those facts that are held against the contract. All say where its operations are.
+pub(super) fn held(
+    provider: &str,
+    contract: &Contract,
+    facts: &Facts,
+    is_held: impl Fn(&StatedFact) -> bool,
+) -> HeldFacts {
+    let mut found = HeldFacts::default();
     // What a page repeats is asked once: a reference says of each operation that there is a 404.
     let mut seen = HashSet::new();
     let compared = Compared::of(contract, facts);
-    let once = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact));
-    let once: Vec<_> = once.filter(|stated| !compared.hosts.is_foreign(stated)).collect();
+    let mut once = Vec::new();
+    for stated in facts.0.iter().filter(|stated| is_held(stated)) {
+        match compared.hosts.foreign(stated) {
+            Some(host) => drop(found.other_hosts.insert(host)),
+            None if stated.embedded => found.count += 1,
+            None => {
+                found.count += 1;
+                once.extend(seen.insert(&stated.fact).then_some(stated));
+            }
+        }
+    }
     let mut known = HashSet::new();
     for check in STATEMENTS {
         for stated in once.iter().copied() {
@@ -34,9 +63,9 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
             let subject = stated.fact.subject();
             let change = StatementChange::new(provider, (rule, subject), class, how, Some(earlier), Some(later));
             if known.insert(change.id.clone()) {
-                changes.push(change);
+                found.changes.push(change);
             }
         }
     }
-    changes
+    found
 }

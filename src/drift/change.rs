@@ -55,6 +55,12 @@ pub struct Changes {
     /// The pages of a site that are of another API than the document's: they are not compared with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_api_pages: Vec<String>,
+    /// The pages of which statements about an API as a whole are not compared: they show nothing of the document's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside_pages: Vec<String>,
+    /// The hosts of requests that go somewhere else than to the API: they are not compared with the document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_hosts: Vec<String>,
 }
 
 /// A page of a site that was not read, and why; or how many.
@@ -115,11 +121,14 @@ impl ChangeSummary {
 }
 
 impl Changes {
-    /// The first page that is of another API, and how many more, in words.
-    pub fn of_another_api(&self) -> Option<(&str, String)> {
-        let (first, more) = self.other_api_pages.split_first()?;
-        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-        Some((first, more))
+    /// What pages show and nobody compared, each kind in words, with its pages or hosts; none where there are none.
+    pub fn left_aside(&self) -> Vec<(&'static str, &[String])> {
+        let kinds = [
+            ("of another API, not compared", &self.other_api_pages),
+            ("showing nothing of this API, not compared in what they say of an API as a whole", &self.aside_pages),
+            ("asked at other hosts, not compared", &self.other_hosts),
+        ];
+        kinds.into_iter().filter(|(_, named)| !named.is_empty()).map(|(kind, named)| (kind, named.as_slice())).collect()
     }
 
     /// The gravest first, and last what is waived or of no use to the client; of one class, in the order in which
@@ -137,7 +146,15 @@ impl Changes {
             unused: changes.iter().filter(|change| !change.counts()).count() - waived,
             unread: 0,
         };
-        Changes { version: 1, summary, changes, unread: Vec::new(), other_api_pages: Vec::new() }
+        Changes {
+            version: 1,
+            summary,
+            changes,
+            unread: Vec::new(),
+            other_api_pages: Vec::new(),
+            aside_pages: Vec::new(),
+            other_hosts: Vec::new(),
+        }
     }
 
     /// The same, where pages were not read.

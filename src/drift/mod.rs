@@ -2,6 +2,7 @@
 
 mod against;
 mod apis;
+mod aside;
 mod between;
 mod change;
 mod embedded;
@@ -14,8 +15,9 @@ pub mod usage;
 use countersign_openapi::Contract;
 use countersign_pages::{DocumentInPage, Facts, Stated, StatedCall};
 
-pub use against::against;
+pub use against::{HeldFacts, against};
 pub use apis::{SitePage, of_others};
+pub use aside::ShowingPages;
 pub use between::between;
 pub use change::{ChangeSummary, Changes, LostPage, StatementChange, UnreadPage, changed, contradicted, said, since};
 pub use embedded::embedded;
@@ -31,9 +33,10 @@ pub fn disagreements(
     facts: &Facts,
     documents: &[DocumentInPage],
     calls: &[Stated<StatedCall>],
-) -> Vec<StatementChange> {
-    let mut found = against(provider, contract, facts);
-    found.extend(embedded(provider, documents, contract, facts));
-    found.extend(samples::samples(provider, contract, facts, calls));
-    found
+    showing: &ShowingPages,
+) -> HeldFacts {
+    let mut held = against::held(provider, contract, facts, |stated| showing.is_of_api(stated));
+    held.changes.extend(embedded(provider, documents, contract, facts));
+    held.changes.extend(samples::samples(provider, contract, facts, calls));
+    held
 }

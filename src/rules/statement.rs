@@ -99,6 +99,24 @@ impl<P: OfFact, A: ContractAnswer> StatementRule for StatedCheck<P, A> {
     }
 
     fn ask(&self, compared: &Compared, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
+        let parts = P::parts(stated.look(P::of)?);
+        if parts.is_empty() {
+            return self.ask_one(compared, stated);
+        }
+        let mut heard = None;
+        for part in parts {
+            heard = self.ask_one(compared, &part.map(P::into));
+            if matches!(heard, Some(CheckResult::Differ { .. })) {
+                break;
+            }
+        }
+        heard
+    }
+}
+
+impl<P: OfFact, A: ContractAnswer> StatedCheck<P, A> {
+    /// Asks of one statement, whose place is told.
+    fn ask_one(&self, compared: &Compared, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
         let Compared { contract, facts, paths, .. } = compared;
         let asked = Asked { contract, facts, paths, fact: P::of(&stated.fact)?, stated };
         let spec = (self.spec)(&asked)?;

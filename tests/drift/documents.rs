@@ -350,3 +350,39 @@ fn a_map_holds_what_its_values_are() {
     assert_eq!(gravest(&page, &of("{type: integer}")).0, Some(Class::Breaking));
     assert_eq!([gravest(&page, &of("{type: string}")).0, gravest(&page, &of("true")).0], [None; 2]);
 }
+
+/// Two samples of one operation are two statements: what one shows is told of that one, and a body that is put
+/// together of both is nobody's. What the page says of a field needs no sample.
+#[test]
+fn a_sample_is_held_by_itself() {
+    let contract = contract(
+        "paths:\n  /berths:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema:\n              oneOf:\n              - {type: object, properties: {kind: {type: string}, length: {type: integer}}, additionalProperties: false}\n              - {type: object, properties: {kind: {type: string}, buoy: {type: object, properties: {colour: {type: string}}}}, additionalProperties: false}\n      responses: {201: {description: Made.}}\n",
+    );
+    let sample = |body: &str| {
+        format!(
+            "```bash\ncurl -X POST https://api.harbor.example/berths -H 'Authorization: Bearer <token>' -H 'Content-Type: application/json' -d '{body}'\n```\n\n"
+        )
+    };
+    let table = "### Body parameters\n\n| Field | Type | Description |\n| --- | --- | --- |\n| `kind` | string | What it is |\n| `length` | integer | How long |\n| `draught` | integer | How deep |\n\n";
+    let found = |samples: &[&str], table: &str| {
+        let samples: String = samples.iter().map(|body| sample(body)).collect();
+        let page = format!("{ASKS}## Make a berth\n\n`POST https://api.harbor.example/berths`\n\n{table}{samples}");
+        let found = against("harbour", &contract, &read(&Page::parse("page.md", &page)));
+        let mut found = found.into_iter().filter(|change| change.rule == "request-body-differs");
+        found.next().map(|change| {
+            let said = change.earlier.unwrap();
+            let line: usize = said.source.rsplit(':').next().unwrap().parse().unwrap();
+            (change.message, said.says, page.lines().nth(line - 1).unwrap().to_owned())
+        })
+    };
+    let [berth, buoy] = [r#"{"kind": "berth", "length": 9}"#, r#"{"kind": "buoy", "buoy": {"colour": "red"}}"#];
+    assert_eq!(found(&[berth, buoy], ""), None);
+    let lit = r#"{"kind": "buoy", "light": true}"#;
+    let (message, says, line) = found(&[berth, buoy, lit], "").unwrap();
+    assert_eq!(message, "/light is documented, and the document does not have it");
+    assert_eq!(says, r#"{"kind":"string","light":"boolean"}"#);
+    assert!(line.contains("\"light\""), "{line}");
+    let (message, _, line) = found(&[berth, buoy], table).unwrap();
+    assert_eq!(message, "/draught is documented, and the document does not have it");
+    assert_eq!(line, "| `kind` | string | What it is |");
+}

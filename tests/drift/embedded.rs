@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::drift::{StatementChange, contradicted, disagreements};
+use countersign::drift::{ShowingPages, StatementChange, contradicted, disagreements};
 use countersign_openapi::{Contract, Document};
 use countersign_pages::{Documentation, Page};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn drift(page: &str, document: &str) -> Vec<StatementChange> {
 fn against(page: &str, contract: &Contract) -> Vec<StatementChange> {
     let Documentation { facts, documents, .. } = Documentation::of(&Page::parse("page", page));
     assert!(!documents.is_empty(), "a document is found in\n{}", &page[..page.len().min(400)]);
-    let mut found = disagreements("page", contract, &facts, &documents, &[]);
+    let mut found = disagreements("page", contract, &facts, &documents, &[], &ShowingPages::default()).changes;
     found.extend(contradicted("page", &facts));
     found
 }

@@ -538,3 +538,46 @@ fn a_server_of_the_readers_own_is_another_api() {
     let report = drift(&spec, &site.url("/llms.txt"), &[]).json(1);
     assert!(report.to_string().contains("POST /beds") && report["other_api_pages"].is_null(), "{report:#}");
 }
+
+/// What a page says of an API as a whole is of this one where the page shows it, or is about that very subject by its
+/// address. What nobody compared is named, in each format.
+#[test]
+fn a_page_that_shows_nothing_of_the_api_speaks_of_none() {
+    let (site, rooms) = listed(4);
+    let locked = "# Locked\n\nA door that is jammed is answered with `423`.\n";
+    let prints = "# List\n\n```text\n[\"north\", \"south\"]\n```\n\nWhere the door is jammed, the program ends with the status `418`.\n";
+    let asks = "\n```bash\ncurl https://www.elsewhere.dev/api/locks\n```\n";
+    site.put("/docs/room0s.md", page(about("room0s") + asks));
+    for (path, text) in [("program/list", prints), ("program/jammed", locked)] {
+        site.put(&format!("/docs/{path}.md"), page(text));
+    }
+    let index = site.served.lock().unwrap()["/llms.txt"].body.clone();
+    let more = "- [List](/docs/program/list.md): a\n- [Jammed](/docs/program/jammed.md): b\n";
+    site.put("/llms.txt", page(format!("{index}{more}")));
+    let spec = spec("site-shows-nothing", &rooms);
+    let report = drift(&spec, &site.url("/llms.txt"), &[]).json(0);
+    let aside = ["program/jammed", "program/list"].map(|name| site.url(&format!("/docs/{name}.md")));
+    assert_eq!(report["aside_pages"], serde_json::json!(aside), "{report:#}");
+    assert_eq!(report["other_hosts"], serde_json::json!(["www.elsewhere.dev"]), "{report:#}");
+    for format in ["text", "markdown", "html", "sarif", "junit", "github"] {
+        let told = drift_as(&spec, &site.url("/llms.txt"), format);
+        assert!(
+            told.contains("howing nothing of this API") && told.contains("jammed.md") && told.contains("elsewhere.dev"),
+            "{format}: {told}"
+        );
+    }
+    // A page that is about errors by its address, and one that somebody names, are the API's.
+    site.put("/docs/program/errors.md", page(locked));
+    site.put("/llms.txt", page(format!("{index}{more}- [Errors](/docs/program/errors.md): d\n")));
+    let report = drift(&spec, &site.url("/llms.txt"), &[]).json(1);
+    assert!(report.to_string().contains("/docs/program/errors.md#"), "{report:#}");
+    site.take("/docs/program/errors.md");
+    site.put("/llms.txt", page(format!("{index}{more}")));
+    let named = site.url("/docs/program/jammed.md");
+    let report = drift(&spec, &site.url("/llms.txt"), &["--docs", &named]).json(1);
+    assert!(report.to_string().contains("/docs/program/jammed.md#"), "{report:#}");
+}
+
+fn drift_as(spec: &std::path::Path, docs: &str, format: &str) -> String {
+    countersign(&["drift", "--spec", &text(spec), "--docs", docs, "--format", format]).stdout
+}

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::text::counted;
+use super::text::{counted, first_of};
 use super::{ChangesFormat, ChangesHead, told};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Severity;
-use crate::report::ReportStyle;
 use crate::report::github::Annotation;
+use crate::report::{ReportStyle, visible};
 
 pub const FORMAT: ChangesFormat =
     ChangesFormat { id: "github", about: "annotations, in a workflow of GitHub Actions", write };
@@ -22,6 +22,9 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         };
         let title = format!("{rule}: {provider} {subject}");
         Annotation { command, spot: head.spot(change), title, message: told(head, change) }.write(to)?;
+    }
+    for (kind, named) in changes.left_aside() {
+        writeln!(to, "{kind}: {}", visible(&first_of(named)))?;
     }
     writeln!(to, "{}", counted(changes.summary))
 }

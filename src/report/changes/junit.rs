@@ -30,6 +30,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         .with_attribute(("errors", "0"))
         .with_attribute(("skipped", "0"));
     suite.write_inner_content(|xml| {
+        left_aside(xml, changes)?;
         if changes.changes.is_empty() {
             let name = escape_untrusted(&head.headline(changes));
             let class = escape_untrusted(&head.title);
@@ -40,6 +41,22 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
     })?;
     xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
     writeln!(xml.get_mut())
+}
+
+/// What nobody compared, as properties of the suite.
+fn left_aside(xml: &mut Xml, changes: &Changes) -> io::Result<()> {
+    let aside = changes.left_aside();
+    if aside.is_empty() {
+        return Ok(());
+    }
+    xml.create_element("properties").write_inner_content(|xml| {
+        aside.into_iter().try_for_each(|(kind, named)| {
+            let value = escape_untrusted(&named.join(", "));
+            let property = xml.create_element("property").with_attributes([("name", kind), ("value", &*value)]);
+            property.write_empty().map(|_| ())
+        })
+    })?;
+    Ok(())
 }
 
 fn one(xml: &mut Xml, head: &ChangesHead, change: &StatementChange) -> io::Result<()> {

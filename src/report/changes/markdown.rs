@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::text::counted;
+use super::text::{counted, first_of};
 use super::{ChangesFormat, ChangesHead, ComparedWitnesses, reaches};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::{Class, Evidence};
 use crate::report::ReportStyle;
 use crate::report::markdown::escape::{cell, code, words};
+use crate::report::verdict::capital;
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "markdown", about: "for an issue or a pull request", write };
 
@@ -28,8 +29,8 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
     for unread in changes.unread.iter().take(MOST_ROWS) {
         writeln!(to, "\nNot read: {}: {}", code(&unread.page), words(&unread.reason))?;
     }
-    if let Some((first, more)) = changes.of_another_api() {
-        writeln!(to, "\nOf another API, not compared: {}{more}", code(first))?;
+    for (kind, named) in changes.left_aside() {
+        writeln!(to, "\n{}: {}", capital(kind), code(&first_of(named)))?;
     }
     if changes.changes.is_empty() {
         return Ok(());

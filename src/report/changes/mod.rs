@@ -87,6 +87,9 @@ impl ChangesHead {
             (0, Some(all)) if summary.unread > 0 => {
                 format!("All {all} statements that were read of {what} hold; {}", text::aside(summary))
             }
+            (0, Some(all)) if !changes.left_aside().is_empty() => {
+                format!("All {all} statements of {what} that were compared hold")
+            }
             (0, Some(all)) => format!("All {all} statements of {what} hold"),
             (0, None) => format!("Nothing differs in {what}"),
             (1, _) if of.is_empty() => format!("1 statement of {what} differs"),

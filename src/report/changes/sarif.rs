@@ -39,15 +39,20 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
     writeln!(to, "{}", visible_json(&whole.to_string()))
 }
 
-/// How the comparison went: a page that was not read is told of the tool, and not of the document.
+/// How the comparison went: a page that was not read, and what was not compared, is told of the tool, and not of the
+/// document.
 fn invocation(changes: &Changes) -> Value {
     let mut invocation = json!({"executionSuccessful": true});
-    if !changes.unread.is_empty() {
-        let told = |UnreadPage { page, reason, .. }: &UnreadPage| {
-            let text = visible(&format!("the page {page} was not read: {reason}"));
-            json!({"level": "warning", "message": {"text": text}})
-        };
-        invocation["toolExecutionNotifications"] = changes.unread.iter().map(told).collect();
+    let told = |level: &str, text: String| json!({"level": level, "message": {"text": visible(&text)}});
+    let unread = changes
+        .unread
+        .iter()
+        .map(|UnreadPage { page, reason, .. }| told("warning", format!("the page {page} was not read: {reason}")));
+    let aside =
+        changes.left_aside().into_iter().map(|(kind, named)| told("note", format!("{kind}: {}", named.join(", "))));
+    let all: Vec<Value> = unread.chain(aside).collect();
+    if !all.is_empty() {
+        invocation["toolExecutionNotifications"] = all.into();
     }
     invocation
 }

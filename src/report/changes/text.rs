@@ -27,11 +27,20 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, style: &Repo
     if changes.unread.len() > NAMED {
         writeln!(to, "not read: and {} more", changes.unread.len() - NAMED)?;
     }
-    if let Some((first, more)) = changes.of_another_api() {
-        writeln!(to, "of another API, not compared: {}{more}", escape_untrusted(first))?;
+    for (kind, named) in changes.left_aside() {
+        writeln!(to, "{kind}: {}", escape_untrusted(&first_of(named)))?;
     }
     writeln!(to, "{}", counted(changes.summary))?;
     head.next_step(changes).map_or(Ok(()), |next| writeln!(to, "{}", escape_untrusted(&next)))
+}
+
+/// The first of several names, and how many more there are.
+pub(super) fn first_of(named: &[String]) -> String {
+    match named {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, more @ ..] => format!("{first} and {} more", more.len()),
+    }
 }
 
 fn one(to: &mut dyn Write, head: &ChangesHead, change: &StatementChange, palette: &Palette) -> io::Result<()> {

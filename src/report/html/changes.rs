@@ -88,10 +88,10 @@ fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
                         ul { @for unread in &changes.unread { li { (visible(&unread.page)) ": " (visible(&unread.reason)) } } }
                     }
                 }
-                @if !changes.other_api_pages.is_empty() {
+                @for (kind, named) in changes.left_aside() {
                     details.small {
-                        summary { (changes.other_api_pages.len()) " pages are of another API, and not compared" }
-                        ul { @for page in &changes.other_api_pages { li { (visible(page)) } } }
+                        summary { (named.len()) " " (kind) }
+                        ul { @for name in named { li { (visible(name)) } } }
                     }
                 }
             }

@@ -75,6 +75,20 @@ pub fn servers(contract: &Contract) -> Vec<String> {
     found
 }
 
+/// The URLs that servers stand for where nobody says otherwise (OpenAPI 3.0 §4.7.6), of those whose host is open.
+pub fn defaults(contract: &Contract) -> Vec<String> {
+    let servers = contract.node("/servers");
+    let items = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
+    let default = |server: Node| {
+        let mut url = server.text("url").filter(|url| url.contains("://{"))?.to_owned();
+        for (name, variable) in server.get("variables").iter().flat_map(|all| all.members().collect::<Vec<_>>()) {
+            url = url.replace(&format!("{{{name}}}"), variable.text("default").unwrap_or_default());
+        }
+        Some(url)
+    };
+    items.filter_map(default).collect()
+}
+
 /// The URLs that a server stands for: with each value of the variables that list theirs.
 pub(super) fn spelled(server: &Node) -> Vec<String> {
     const MOST: usize = 50;
@@ -95,6 +109,10 @@ pub(super) fn spelled(server: &Node) -> Vec<String> {
 }
 
 fn relate(spec: &Places, docs: &Places) -> Relation {
+    // A document that names no server says nothing of the reader's own.
+    if spec.is_absent() && docs.names.first().is_some_and(is_anybodys) {
+        return Relation::Same;
+    }
     match StatedNames::relate_by(&spec.names, &docs.names, is_same_place) {
         // A request to somebody else's API, perhaps.
         Relation::Disjoint(said) if docs.is_shown && !is_neighbour(spec, docs) => Relation::Wider(said),

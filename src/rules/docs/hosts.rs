@@ -7,7 +7,7 @@ use countersign_pages::{
     AuthScheme, BaseUrl, Fact, Facts, KeyPlace, StatedFact, StatedOperation, is_loopback, is_reserved,
 };
 
-use super::base_url::{self, servers};
+use super::base_url::{self, defaults, servers};
 use super::paths::ComparedPaths;
 
 /// The hosts of an API, as its document and its pages have them.
@@ -19,53 +19,61 @@ pub struct ApiHosts {
     claimed: HashSet<String>,
     /// The addresses that samples show, by page and line.
     shown_at: HashMap<(String, usize), String>,
-    /// Whether the pages show an address in one of the document's domains.
+    /// Whether the pages show an address in one of the document's domains, or the document's operations at a host.
     are_shown: bool,
+    /// Whether each server of the document is the reader's own.
+    are_anybodys: bool,
 }
 
 impl ApiHosts {
     pub fn of(contract: &Contract, facts: &Facts, paths: &ComparedPaths<'_>) -> ApiHosts {
-        let servers = servers(contract);
+        let servers = [servers(contract), defaults(contract)].concat();
         let domains: HashSet<String> = servers.iter().filter_map(|server| domain(server)).collect();
         // The address by which a base is shown may be that of an operation of the document.
         let is_known = |address: &str| {
             let path = PathTemplate::parse(base_url::path(address.split(['?', '#']).next().unwrap_or_default()));
             !paths.on_path(&OperationKey::new("GET", path)).is_empty()
         };
-        let is_claimed = |(base, stated): (&'_ BaseUrl, &'_ StatedFact)| !base.is_asked || is_known(&stated.quote);
-        let bases = facts.of::<BaseUrl>().map(|of| (of.0.url.as_str(), is_claimed(of)));
-        let operations = facts
-            .of::<StatedOperation>()
-            .filter_map(|(operation, _)| Some((operation.base.as_deref()?, !paths.named(&operation.key).is_empty())));
-        let shown: Vec<(&str, bool)> = bases.chain(operations).collect();
+        let bases = facts.of::<BaseUrl>().map(|(base, stated)| {
+            let is_known = is_known(&stated.quote);
+            ShownAddress { url: &base.url, is_claimed: !base.is_asked || is_known, is_known }
+        });
+        let operations = facts.of::<StatedOperation>().filter_map(|(operation, _)| {
+            let is_known = !paths.named(&operation.key).is_empty();
+            Some(ShownAddress { url: operation.base.as_deref()?, is_claimed: is_known, is_known })
+        });
+        let shown: Vec<ShownAddress<'_>> = bases.chain(operations).collect();
+        let claimed = shown.iter().filter(|address| address.is_claimed);
         let at = |url: &str, stated: &StatedFact| ((stated.source.page.clone(), stated.source.line), url.to_owned());
         ApiHosts {
             own: servers.iter().filter_map(|server| host(server)).collect(),
-            claimed: shown.iter().filter(|(_, is_claimed)| *is_claimed).filter_map(|(url, _)| host(url)).collect(),
+            claimed: claimed.filter_map(|address| host(address.url)).collect(),
             shown_at: facts.of::<BaseUrl>().map(|(base, stated)| at(&base.url, stated)).collect(),
-            are_shown: shown.iter().filter_map(|(url, _)| domain(url)).any(|domain| domains.contains(&domain)),
+            are_shown: are_shown(&shown, &domains),
+            are_anybodys: servers.iter().all(|server| host(server).is_none() || is_anybodys(server)),
             domains,
         }
     }
 
-    /// Whether a fact is about a request to something else than the API: it is shown at a host that the document does
-    /// not have, where nothing of the document is, and the pages show the document's own too. What pages say of the API
-    /// is nobody else's, and what is asked at another host of the provider may be its own.
-    pub fn is_foreign(&self, stated: &StatedFact) -> bool {
+    /// The host of a fact that is about a request to something else than the API: it is shown at a host that the
+    /// document does not have, where nothing of the document is, and the pages show the document's own too. What pages
+    /// say of the API is nobody else's, and what is asked at another host of the provider may be its own.
+    pub fn foreign(&self, stated: &StatedFact) -> Option<String> {
         let (url, is_of_provider) = match &stated.fact {
             Fact::BaseUrl(base) if base.is_asked => (base.url.as_str(), false),
             Fact::Operation(StatedOperation { base: Some(base), .. }) => (base.as_str(), self.is_of_provider(base)),
             // A key stands in the address of its request.
             Fact::AuthScheme(AuthScheme::ApiKey { place: KeyPlace::Query, .. }) => {
-                match self.shown_at.get(&(stated.source.page.clone(), stated.source.line)) {
-                    Some(url) => (url.as_str(), self.is_of_provider(url)),
-                    None => return false,
-                }
+                let url = self.shown_at.get(&(stated.source.page.clone(), stated.source.line))?;
+                (url.as_str(), self.is_of_provider(url))
             }
-            _ => return false,
+            _ => return None,
         };
-        let is_elsewhere = host(url).is_some_and(|host| !self.own.contains(&host) && !self.claimed.contains(&host));
-        self.are_shown && is_elsewhere && !is_of_provider && domain(url).is_some()
+        let host = host(url)?;
+        let is_elsewhere = !self.own.contains(&host) && !self.claimed.contains(&host);
+        // Whoever runs the API has a host that no document knows.
+        let is_told = domain(url).is_some_and(|domain| !is_reserved(&domain)) || !self.are_anybodys;
+        (self.are_shown && is_elsewhere && !is_of_provider && is_told).then_some(host)
     }
 
     /// Whether an address has the name of one of the document's domains: `api.gate.com` and `gate.dev` are one
@@ -76,8 +84,23 @@ impl ApiHosts {
     }
 }
 
+/// An address that pages show.
+struct ShownAddress<'f> {
+    url: &'f str,
+    /// Whether the pages say that it is the API's, or an operation of the document is there.
+    is_claimed: bool,
+    /// Whether an operation of the document is there.
+    is_known: bool,
+}
+
+/// Whether pages show where the API is: in one of its domains, or by its operations, at a host that everybody finds.
+fn are_shown(shown: &[ShownAddress<'_>], domains: &HashSet<String>) -> bool {
+    let is_own = |domain: &String, is_known: bool| domains.contains(domain) || is_known && !is_reserved(domain);
+    shown.iter().any(|address| domain(address.url).is_some_and(|domain| is_own(&domain, address.is_known)))
+}
+
 /// The host of a URL, in small letters (RFC 3986 §3.2.2).
-fn host(url: &str) -> Option<String> {
+pub fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     Some(rest.split(['/', ':', '?', '#']).next().unwrap_or_default().to_ascii_lowercase())
 }
@@ -92,10 +115,12 @@ pub fn domain(url: &str) -> Option<String> {
     (is_told && !is_loopback(url)).then(|| labels.join("."))
 }
 
-/// Whether an address stands for the reader's own: this machine, one that has a name in its network alone, or one in a
-/// domain that nobody has (RFC 2606 §3).
+/// Whether an address stands for the reader's own: this machine, one that has a name in its network alone or a number,
+/// a name that is left open, or one in a domain that nobody has (RFC 2606 §3).
 pub fn is_anybodys(url: &str) -> bool {
     let Some(host) = host(url) else { return false };
     let is_name = !host.contains(['.', '{']);
-    is_loopback(url) || is_name || domain(url).is_some_and(|domain| is_reserved(&domain))
+    let is_number = host.split('.').all(|part| part.parse::<u8>().is_ok());
+    let is_open = host.starts_with('[') && host.ends_with(']') || host.starts_with('<') && host.ends_with('>');
+    is_loopback(url) || is_name || is_number || is_open || domain(url).is_some_and(|domain| is_reserved(&domain))
 }

@@ -53,6 +53,7 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
         tell: |facts| {
             tell_all::<StatedRequestBody>(facts, |body| {
                 body.shape = Shape::object([("shoe_size".to_owned(), Shape::Number)]);
+                body.samples.clear();
             });
         },
     }],

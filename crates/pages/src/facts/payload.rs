@@ -31,6 +31,11 @@ pub trait Payload: Sized + Clone {
         self.clone()
     }
 
+    /// What it was put together of, each part a statement of its own with its place. None where it is one statement.
+    fn parts(_stated: Stated<&Self>) -> Vec<Stated<Self>> {
+        Vec::new()
+    }
+
     /// What it gives the only value of, where there can be no other.
     fn only(&self) -> Option<String> {
         None

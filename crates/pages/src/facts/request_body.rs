@@ -21,7 +21,11 @@ use crate::text::form;
 pub struct StatedRequestBody {
     pub operation: OperationKey,
     pub media_type: MediaType,
+    /// What all samples show, and what the page says of its fields.
     pub shape: Shape,
+    /// The samples, each by itself, where the shape is put together of more than one statement. Two that are right
+    /// may make a body together that nobody shows. Locks do not keep them.
+    pub samples: Vec<Stated<Shape>>,
 }
 
 impl Payload for StatedRequestBody {
@@ -67,6 +71,7 @@ impl Payload for StatedRequestBody {
             operation: subject.parse().ok()?,
             media_type: value["content_type"].as_str()?.parse().ok()?,
             shape: Shape::from_json(value.get("shape")?)?,
+            samples: Vec::new(),
         })
     }
 
@@ -75,7 +80,21 @@ impl Payload for StatedRequestBody {
             operation: self.operation.unnamed(),
             media_type: self.media_type.clone(),
             shape: self.shape.canonical(),
+            samples: Vec::new(),
         }
+    }
+
+    fn parts(stated: Stated<&StatedRequestBody>) -> Vec<Stated<StatedRequestBody>> {
+        let Stated { fact: whole, .. } = &stated;
+        let alone = |shape: Shape| StatedRequestBody { shape, samples: Vec::new(), ..(*whole).clone() };
+        let mut parts: Vec<Stated<StatedRequestBody>> =
+            whole.samples.iter().map(|sample| sample.clone().map(alone)).collect();
+        let of_samples = whole.samples.iter().map(|sample| sample.fact.clone()).reduce(Shape::merge);
+        // What the page says of fields, no sample need show.
+        if of_samples.is_some_and(|samples| samples != whole.shape) {
+            parts.push(stated.clone().map(|whole| alone(whole.shape.clone())));
+        }
+        parts
     }
 }
 
@@ -88,14 +107,15 @@ fn described(
     let mut bodies = Vec::new();
     for described in fields::requests(&reading.outline, &reading.operations) {
         let is_its = |stated: &&Stated<StatedRequestBody>| stated.fact.operation.is_like(&described.operation);
-        let samples = shown.iter().filter(is_its).map(|stated| stated.fact.shape.clone()).reduce(Shape::merge);
+        let own: Vec<Stated<Shape>> = shown.iter().filter(is_its).map(shown_by).collect();
+        let samples = own.iter().map(|sample| sample.fact.clone()).reduce(Shape::merge);
         if samples.as_ref().is_some_and(|samples| !described.is_of(samples)) {
             continue;
         }
         let shape = samples.map_or_else(|| described.shape(), |samples| described.shape_with(&samples));
         let sent = shown.iter().chain(unseen).find(is_its).map(|stated| stated.fact.media_type.clone());
         let media_type = sent.or_else(|| described.media_type.clone()).unwrap_or_else(MediaType::json);
-        let body = StatedRequestBody { operation: described.operation.clone(), media_type, shape };
+        let body = StatedRequestBody { operation: described.operation.clone(), media_type, shape, samples: own };
         bodies.push(reading.stated(body, described.at, &described.quote));
     }
     bodies
@@ -122,6 +142,7 @@ fn shown(
         operation: operations::asked_by(&reading.paths, request)?,
         media_type,
         shape: body.shape(),
+        samples: Vec::new(),
     };
     Some(reading.stated(body, example.at(request.line), &format!("{method} {}", request.url)))
 }
@@ -153,7 +174,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         if matches!(operation.method(), "POST" | "PUT" | "PATCH" | "DELETE") {
             let operation = operation.clone();
             let quote = example.excerpt(line).lines().next().unwrap_or_default();
-            let stated = StatedRequestBody { operation, media_type, shape };
+            let stated = StatedRequestBody { operation, media_type, shape, samples: Vec::new() };
             bodies.push(reading.stated(stated, example.at(line), quote));
         }
     }
@@ -175,6 +196,7 @@ fn sent_unseen(
         operation: operations::asked_by(&reading.paths, request)?,
         media_type: media.essence().parse().unwrap_or(media),
         shape: Shape::Any,
+        samples: Vec::new(),
     };
     Some(reading.stated(body, example.at(request.line), &format!("{} {}", request.method, request.url)))
 }
@@ -193,7 +215,7 @@ fn declared(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
             let quote = key.to_string();
             let Some(media_type) = MediaType::of_header(&body.media_type) else { continue };
             let shape = Shape::declared(&document.contract, schema);
-            let stated = StatedRequestBody { operation: key, media_type, shape };
+            let stated = StatedRequestBody { operation: key, media_type, shape, samples: Vec::new() };
             bodies.push(reading.stated(stated, document.at(&body.source), &quote));
         }
     }
@@ -204,9 +226,18 @@ fn declared(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
 fn add(bodies: &mut Vec<Stated<StatedRequestBody>>, body: Stated<StatedRequestBody>) {
     match bodies.iter_mut().find(|known| known.fact.operation.is_like(&body.fact.operation)) {
         Some(known) => {
+            if known.fact.samples.is_empty() {
+                known.fact.samples.push(shown_by(known));
+            }
+            known.fact.samples.push(shown_by(&body));
             let shape = std::mem::replace(&mut known.fact.shape, Shape::Any);
             known.fact.shape = shape.merge(body.fact.shape);
         }
         None => bodies.push(body),
     }
+}
+
+/// What one sample shows, with its place.
+fn shown_by(body: &Stated<StatedRequestBody>) -> Stated<Shape> {
+    body.clone().map(|body| body.shape)
 }

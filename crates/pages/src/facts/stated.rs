@@ -9,7 +9,7 @@ use crate::text::inline::squeeze;
 use crate::text::prose;
 
 /// What a page states, where, and in which words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stated<F> {
     /// What is stated.
     pub fact: F,
@@ -23,7 +23,7 @@ pub struct Stated<F> {
 }
 
 /// A place on a page, shown as `page#heading:line`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PagePlace {
     /// The page's name.
     pub page: String,
@@ -45,6 +45,12 @@ impl<F> Stated<F> {
     pub fn map<G>(self, make: impl FnOnce(F) -> G) -> Stated<G> {
         let Stated { fact, source, quote, embedded } = self;
         Stated { fact: make(fact), source, quote, embedded }
+    }
+
+    /// The same place and words, of what is made of a look at what is stated; nothing where nothing is.
+    pub fn look<'s, G>(&'s self, make: impl FnOnce(&'s F) -> Option<G>) -> Option<Stated<G>> {
+        let Stated { fact, source, quote, embedded } = self;
+        Some(Stated { fact: make(fact)?, source: source.clone(), quote: quote.clone(), embedded: *embedded })
     }
 }
 
