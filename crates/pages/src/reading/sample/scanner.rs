@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lenient::lenient;
-use super::lines::{any_header, comment, described, headers_alone, is_list, named_address, option_line, other_header};
+use super::lines::{
+    any_header, comment, described, headers_alone, here_document, is_list, named_address, option_line, other_header,
+};
 use super::settings::{expand, exported};
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::{bare, call, curl, powershell, trace, variables};
@@ -175,8 +177,14 @@ impl<'t> CodeScanner<'t> {
 
     fn curl(&mut self, offset: usize) {
         let rest = &self.code[self.starts[self.at] + offset..];
-        let (sample, len) = curl::read(rest);
-        let lines = rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+        let (mut sample, len) = curl::read(rest);
+        let mut lines = rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+        if let Some((body, more)) = here_document(&rest[..len], self.lines.get(self.at + lines..).unwrap_or_default()) {
+            if let Some(sample) = &mut sample {
+                sample.body = Some(lenient(&body).unwrap_or(Sketch::Hole));
+            }
+            lines += more;
+        }
         match sample {
             // What is fetched to be run is no API; nor is a file that anybody may have.
             _ if INSTALLS.is_match(&rest[..len]) => {}

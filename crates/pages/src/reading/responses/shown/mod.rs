@@ -1,7 +1,9 @@
 //! Responses that samples show.
 
+mod behind;
 mod causes;
 mod codes;
+mod excerpts;
 mod others;
 mod statuses;
 
@@ -21,7 +23,7 @@ use others::is_type;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
-use crate::reading::sample::{self, SampleAnswer, SampleTool};
+use crate::reading::sample::{self, SampleAnswer};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
 use countersign_openapi::MediaType;
@@ -55,6 +57,13 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
+/// Whether a body that stands alone may be what a request sends: nothing says of it that it is an answer.
+pub fn may_be_sent(outline: &Outline<'_>, example: &PageExample) -> bool {
+    let scene = Scene::new(outline, &[], example);
+    let info = example.info.to_lowercase();
+    ![scene.nearest(), scene.title(), &info].into_iter().any(is_answer_word)
+}
+
 /// What stands around a sample.
 struct Scene<'c> {
     outline: &'c Outline<'c>,
@@ -77,7 +86,8 @@ impl<'c> Scene<'c> {
         };
         let lead = outline
             .lead(example)
-            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement));
+            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement))
+            .filter(|statement| !matches!(&statement.role, StatementRole::Attributes(_, values) if values.is_empty()));
         let mut titles: Vec<&str> = outline.titles(example.section).take(3).collect();
         // `### `Token`` below `Response`: what the answer is called.
         let is_kind =
@@ -118,6 +128,9 @@ impl Scene<'_> {
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
             return Vec::new();
         }
+        if answer.status.is_none() && (self.is_excerpt(answer) || self.is_of_program()) {
+            return Vec::new();
+        }
         // A list of errors is what was asked for.
         let is_list =
             answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
@@ -142,7 +155,7 @@ impl Scene<'_> {
             true => vec![None],
             false => statuses.into_iter().map(Some).collect(),
         };
-        let is_whole = !sample::is_abridged(&example.text);
+        let is_whole = !sample::is_abridged(&example.text) && !self.is_said_in_part();
         let before = self.answer_before().filter(|_| answer.status.is_none());
         let mut headers = answer.headers.iter().chain(before.into_iter().flat_map(|before| &before.headers));
         let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -198,6 +211,9 @@ impl Scene<'_> {
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
         let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
+        if self.is_behind_line() {
+            return true;
+        }
         (says(near) || says(title) || request || webhook) && !answers
     }
 
@@ -242,23 +258,12 @@ impl Scene<'_> {
             return matches!(body, Some(Sketch::Object(_))).then_some(true);
         }
         let info = self.example.info.to_lowercase();
-        let answers = [self.nearest(), self.title(), &info].into_iter().any(is_answer_word);
-        let is_behind = || is_printed(self.example, answer) || self.is_behind_request();
+        // A row tells of what it is a row of.
+        let is_row = self.lead.first().is_some_and(|lead| matches!(lead.role, StatementRole::Row(_)));
+        let near = if is_row { "" } else { self.nearest() };
+        let answers = [near, self.title(), &info].into_iter().any(is_answer_word);
+        let is_behind = || is_printed(self.example, answer) || self.is_behind_request() && !self.is_titled_other();
         (answers || is_behind() || self.is_of_get(answer)).then_some(false)
-    }
-
-    /// Whether it stands right behind a sample that sends a request, with no word between.
-    fn is_behind_request(&self) -> bool {
-        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
-        let before = index.checked_sub(1).and_then(|before| self.outline.examples.get(before));
-        let is_next =
-            |other: &&PageExample| other.section == self.example.section && other.position == self.example.position;
-        let sends = |other: &PageExample| {
-            other.scan.requests.iter().any(|request| request.tool != SampleTool::Text) || other.is_get()
-        };
-        before.filter(is_next).is_some_and(sends)
-            && self.example.scan.requests.is_empty()
-            && self.example.scan.answers.len() == 1
     }
 
     /// Whether it is called an example below an operation that takes no body: what else would it be.

@@ -33,8 +33,18 @@ impl Scene<'_> {
         self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
     }
 
-    /// Whether words stand above it in its block, as a program or a model prints them beside what it makes.
+    /// Whether words stand above it in its block, as a program or a model prints them beside what it makes: a name, a
+    /// label in capitals, a line of a log.
     pub(super) fn is_below_words(&self, answer: &SampleAnswer) -> bool {
+        static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^[A-Z]{2,}(?: [A-Z]+){0,4}:|\((?:took|in) \d+(?:\.\d+)? ?(?:ms|s|seconds)\)|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+                .expect("a constant pattern")
+        });
+        let first = self.example.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        // `[2017-08-31T11:51:06Z] …` is no list.
+        if LOGGED.is_match(first) && !first.starts_with("HTTP") {
+            return true;
+        }
         if !self.example.scan.requests.is_empty() || !self.example.scan.headers.is_empty() {
             return false;
         }
