@@ -9,6 +9,7 @@
 pub mod address;
 pub mod at;
 pub mod bases;
+mod below;
 pub mod calls;
 mod causes;
 pub mod credential;

@@ -158,8 +158,15 @@ fn sentence(
     if side == HeaderSide::Response && (is_compared() || OF_READER.is_match(&statement.lower)) {
         return;
     }
+    let is_of_lines =
+        || outline.titles(statement.section).take(1).any(|title| OF_LINES.is_match(&title.to_lowercase()));
     let is_foreign = || is_credential_header(name) && OF_ANOTHER.is_match(&statement.text);
-    if OWN.is_match(&statement.lower) || is_foreign() || RESERVED.is_match(&statement.lower) && value.is_none() {
+    if OWN.is_match(&statement.lower)
+        || OF_LINES.is_match(around)
+        || is_of_lines()
+        || is_foreign()
+        || RESERVED.is_match(&statement.lower) && value.is_none()
+    {
         return;
     }
     let mut required = required.or_else(|| requirement(around));
@@ -264,6 +271,13 @@ static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
 /// The header of somebody else's API, as an example.
 static OF_ANOTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:For example|For instance|E\.g\.),? [A-Z]\w*['’]s? |(?i)\b(?:redacted|masked)\b"));
+
+/// Headers of calls by telephone (RFC 3261 §7.3), and members of a document.
+static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bsip (?:\w+ )?headers?\b|\b(?:on|to) (?:an?|the|each|every) (?:\w+ )?(?:json |openapi |schema )(?:property|member|field|operation)\b",
+    )
+});
 
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {

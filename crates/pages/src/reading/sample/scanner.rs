@@ -27,9 +27,13 @@ pub fn is_abridged(code: &str) -> bool {
     ELLIPSIS.is_match(code)
 }
 
-/// A script that is fetched and run.
-static INSTALLS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|z|da)?sh\b").expect("a constant pattern"));
+/// A script, a key or an archive that is fetched and given to what runs, trusts or unpacks it.
+static INSTALLS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da)?sh|gpg2?|apt-key|tar|dpkg|rpm|bsdtar|gunzip|kubectl apply)\b",
+    )
+    .expect("a constant pattern")
+});
 
 /// Where programs put a query together in other lines than that of the call.
 static QUERY_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
@@ -272,6 +276,15 @@ impl<'t> CodeScanner<'t> {
         let is_form = |(name, value): &(String, String)| {
             name.eq_ignore_ascii_case("content-type") && value.contains("form-urlencoded")
         };
+        let is_in_parts = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("content-type") && value.starts_with("multipart/form-data")
+        };
+        if headers.iter().any(is_in_parts) {
+            let at = self.at + usize::from(self.lines.get(self.at).is_some_and(|line| line.trim().is_empty()));
+            let (parts, len) = bare::parts(self.lines.get(at..)?)?;
+            self.at = at + len;
+            return Some(parts);
+        }
         if !headers.iter().any(is_form) {
             return None;
         }

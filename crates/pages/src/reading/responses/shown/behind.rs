@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Scene;
+use crate::reading::address;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::responses::leads::is_answer_word;
@@ -42,6 +43,28 @@ impl Scene<'_> {
             _ => false,
         };
         before.filter(is_next).is_some_and(is_line) && !is_answer_word(&self.example.info.to_lowercase())
+    }
+
+    /// Whether the request before it goes to a program that the reader runs, which is not the API.
+    pub(super) fn is_of_local(&self) -> bool {
+        let (outline, example) = (self.outline, self.example);
+        let index = outline.examples.partition_point(|other| other.line <= example.line);
+        let near = outline.examples[..index].iter().rev().take_while(|other| other.section == example.section);
+        let asking = near.take(3).find(|other| !other.scan.requests.is_empty());
+        let is_local = |url: &str| {
+            let origin = address::parse(url).and_then(|address| address.origin);
+            origin.is_some_and(|origin| address::is_loopback(&origin))
+        };
+        !self.is_hosted && asking.is_some_and(|asking| asking.scan.requests.iter().all(|sent| is_local(&sent.url)))
+    }
+
+    /// Whether what leads to it says that a command prints it: `… prints a JSON object on stderr:`.
+    pub(super) fn is_said_printed(&self) -> bool {
+        static PRINTS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\bon std(?:err|out)\b|\b(?:command|program|script|cli|tool)s? (?:then |also |will )?(?:prints?|logs?|writes?|outputs?)\b")
+                .expect("a constant pattern")
+        });
+        PRINTS.is_match(self.nearest())
     }
 
     /// Whether its own title says that it is something else, in a sentence: `title="Link it to an assistant"`.

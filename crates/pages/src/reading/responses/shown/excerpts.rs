@@ -13,7 +13,27 @@ impl Scene<'_> {
     /// Whether it is a part of an answer: by what leads to it, or by what it is made of.
     pub(super) fn is_excerpt(&self, answer: &SampleAnswer) -> bool {
         let Some(body) = &answer.body else { return false };
-        is_of_something(body) || self.is_inside(body) || self.is_of_results(body)
+        is_of_something(body) || self.is_inside(body) || self.is_of_results(body) || self.is_filtered(answer)
+    }
+
+    /// Whether the command that asks gives the answer to a program that takes a part of it: `| jq '.data[].name'`.
+    fn is_filtered(&self, answer: &SampleAnswer) -> bool {
+        static FILTERS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\|\s*(?:jq\b[^\n]*?\.(?:\w|\[|\()|(?:grep|cut|sed|awk|head|tail|yq)\s)")
+                .expect("a constant pattern")
+        });
+        let (outline, example) = (self.outline, self.example);
+        let asks = example.scan.requests.iter().any(|request| request.line < answer.line);
+        let index = outline.examples.partition_point(|other| other.line < example.line);
+        let before = index.checked_sub(1).and_then(|before| outline.examples.get(before));
+        let asking = match asks {
+            true => Some(example),
+            false => before.filter(|before| before.section == example.section && !before.scan.requests.is_empty()),
+        };
+        asking.is_some_and(|asking| {
+            let lines = if asks { answer.line } else { usize::MAX };
+            asking.text.lines().take(lines).any(|line| FILTERS.is_match(line))
+        })
     }
 
     /// Whether what leads to it says that there is more: `The response includes:`.

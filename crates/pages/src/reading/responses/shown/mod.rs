@@ -21,6 +21,7 @@ use codes::Codes;
 use others::is_type;
 
 use crate::reading::example::PageExample;
+use crate::reading::hosting;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample::{self, SampleAnswer};
@@ -32,9 +33,10 @@ use countersign_openapi::MediaType;
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
     let examples = outline.examples.iter();
     let codes = Codes::of(outline);
+    let is_hosted = hosting::is_self_hosted(outline);
     examples
         .flat_map(|example| {
-            let scene = Scene { codes: Some(&codes), ..Scene::new(outline, operations, example) };
+            let scene = Scene { codes: Some(&codes), is_hosted, ..Scene::new(outline, operations, example) };
             example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
         })
         .collect()
@@ -71,6 +73,8 @@ struct Scene<'c> {
     example: &'c PageExample,
     /// Which statuses the tables of the page have codes for.
     codes: Option<&'c Codes<'c>>,
+    /// Whether the reader runs the API: otherwise what runs on the reader's machine is not the API.
+    is_hosted: bool,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
@@ -103,7 +107,7 @@ impl<'c> Scene<'c> {
                 titles.remove(0);
             }
         }
-        Scene { outline, operations, example, codes: None, lead: lead.take(6).collect(), titles }
+        Scene { outline, operations, example, codes: None, is_hosted: true, lead: lead.take(6).collect(), titles }
     }
 }
 
@@ -111,7 +115,12 @@ impl Scene<'_> {
     fn shown(&self, answer: &SampleAnswer) -> Vec<ResponseMention> {
         let example = self.example;
         let nearest = self.nearest();
-        if is_type(example) || reader::is_said(nearest) || reader::leads_to_reader(nearest) {
+        if self.is_of_local()
+            || self.is_said_printed()
+            || is_type(example)
+            || reader::is_said(nearest)
+            || reader::leads_to_reader(nearest)
+        {
             return Vec::new();
         }
         // Below a status it is that one's answer, whatever was asked.

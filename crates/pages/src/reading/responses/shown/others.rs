@@ -42,7 +42,8 @@ impl Scene<'_> {
         });
         let first = self.example.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         // `[2017-08-31T11:51:06Z] …` is no list.
-        if LOGGED.is_match(first) && !first.starts_with("HTTP") {
+        let own = self.example.text.lines().nth(answer.line).unwrap_or_default().trim();
+        if LOGGED.is_match(own) || LOGGED.is_match(first) && !first.starts_with("HTTP") {
             return true;
         }
         if !self.example.scan.requests.is_empty() || !self.example.scan.headers.is_empty() {
