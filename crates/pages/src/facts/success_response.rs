@@ -133,7 +133,7 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
         None => {
             let at = match mention.body.is_some() {
                 true => reading.operation_answering(mention.at, mention.position),
-                false => reading.operation_at(mention.at, mention.position),
+                false => reading.operation_answered(mention.at, mention.position),
             };
             // What names several before any operation is told is said of all.
             let is_before = |key: &OperationKey| {

@@ -88,6 +88,12 @@ impl PageReading<'_> {
         self.operation_at(place, position).or_else(|| of_page().map(|mention| &mention.key))
     }
 
+    /// The same, but for one of several that a list names in another part of the page.
+    pub fn operation_answered(&self, place: At, position: usize) -> Option<&OperationKey> {
+        let is_of_list = since::is_of_list(&self.outline, &self.operations, place, position);
+        self.operation_at(place, position).filter(|_| !is_of_list)
+    }
+
     /// The operation that a body is the answer of: the one that a place shows, where nothing else was asked since.
     pub fn operation_answering(&self, place: At, position: usize) -> Option<&OperationKey> {
         let at = operations::at(&self.outline, &self.operations, place, position);

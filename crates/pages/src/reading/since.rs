@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::at::At;
 use super::example::PageExample;
-use super::operations::OperationMention;
+use super::operations::{self, OperationMention};
 use super::outline::{Outline, Statement, StatementRole};
 use super::responses;
 
@@ -26,9 +26,16 @@ pub fn is_other_asked(
     let between = || &outline.statements[mention.position.min(position)..position];
     is_one_of_list(outline, operations, mention)
         || is_body_between(outline, mention, place)
+        || is_unread_since(outline, operations, mention, place)
         || mention.at.section != place.section && between().iter().any(stands_for_sample)
         || is_labelled_since(outline, mention, place, position)
         || is_got(outline, mention, place, position)
+}
+
+/// Whether the operation that a place in another part of the page is given to is one of several in a list.
+pub fn is_of_list(outline: &Outline<'_>, operations: &[OperationMention], place: At, position: usize) -> bool {
+    let mention = operations::at(outline, operations, place, position);
+    mention.is_some_and(|it| it.at.section != place.section && is_one_of_list(outline, operations, it))
 }
 
 /// Whether the operation is one of several that a list or a table names, one after another.
@@ -71,6 +78,24 @@ fn is_body_between(outline: &Outline<'_>, mention: &OperationMention, place: At)
     };
     let between = outline.examples.get(first..end).unwrap_or_default().iter().rev().take(4);
     between.filter(is_bare).any(|example| responses::may_be_sent(outline, example))
+}
+
+/// Whether the block that asks the operation goes on with a request of which nobody sees where it goes: the answer is
+/// that one's.
+fn is_unread_since(
+    outline: &Outline<'_>,
+    operations: &[OperationMention],
+    mention: &OperationMention,
+    place: At,
+) -> bool {
+    let first = outline.examples.partition_point(|example| example.line <= mention.at.line);
+    let Some(asking) = first.checked_sub(1).map(|index| &outline.examples[index]) else { return false };
+    let lines = || asking.scan.requests.iter().map(|request| asking.line + request.line);
+    let is_behind = |line: &usize| *line > mention.at.line && *line < place.line;
+    let is_read = |line: usize| operations.iter().any(|other| other.at.line == line);
+    let mut unread = asking.scan.unread.iter().map(|(line, _)| asking.line + line);
+    lines().any(|line| line == mention.at.line)
+        && (unread.any(|line| is_behind(&line)) || lines().filter(is_behind).any(|line| !is_read(line)))
 }
 
 /// Whether a component stands where others have a sample, and tells nothing of it: `<CodeSamplesGetVersion />`.

@@ -273,7 +273,7 @@ static OF_ANOTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:For example|For instance|E\.g\.),? [A-Z]\w*['’]s? |(?i)\b(?:redacted|masked)\b"));
 
 /// Headers of calls by telephone (RFC 3261 §7.3), and members of a document.
-static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bsip (?:\w+ )?headers?\b|\b(?:on|to) (?:an?|the|each|every) (?:\w+ )?(?:json |openapi |schema )(?:property|member|field|operation)\b",
     )

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::HeaderMention;
+use super::said::OF_LINES;
 use super::side::{HeaderSide, is_sent_by_api, own_side, pattern, side_of, title_side};
 use crate::reading::address;
 use crate::reading::credential::is_credential_header;
@@ -65,7 +66,8 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, is_hosted: bool
     // `Location: https://… [following]` is what a program says that it does.
     let is_told = |value: &str| value.ends_with("[following]");
     let is_listing = is_listing(&example.text);
-    let lines = example.scan.headers.iter().filter(|(_, name, value)| {
+    let is_of_lines = said.iter().any(|lead| OF_LINES.is_match(lead));
+    let lines = example.scan.headers.iter().filter(|_| !is_of_lines).filter(|(_, name, value)| {
         !is_label(name) && !is_told(value) && may_hold(name, value) && (!is_listing || is_credential_header(name))
     });
     for (offset, name, value) in lines {
@@ -97,7 +99,8 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, is_hosted: bool
     // What the reader's own program is asked is no request of the API.
     let is_of_reader = |request: &SampleRequest| {
         let origin = || address::parse(&request.url).and_then(|address| address.origin);
-        !is_hosted && origin().is_some_and(|origin| address::is_loopback(&origin))
+        let carries = || request.headers.iter().any(|(name, _)| is_credential_header(name));
+        !is_hosted && origin().is_some_and(|origin| address::is_loopback(&origin)) && !carries()
     };
     for request in example.scan.requests.iter().filter(|request| !is_of_reader(request)) {
         // A request that a webhook's page shows is the provider's own.

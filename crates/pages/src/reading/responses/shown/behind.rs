@@ -7,10 +7,11 @@ use regex::Regex;
 
 use super::Scene;
 use crate::reading::address;
+use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::responses::leads::is_answer_word;
-use crate::reading::sample::SampleTool;
+use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::text::status;
 
 impl Scene<'_> {
@@ -55,13 +56,16 @@ impl Scene<'_> {
             let origin = address::parse(url).and_then(|address| address.origin);
             origin.is_some_and(|origin| address::is_loopback(&origin))
         };
-        !self.is_hosted && asking.is_some_and(|asking| asking.scan.requests.iter().all(|sent| is_local(&sent.url)))
+        let is_own = |sent: &SampleRequest| {
+            is_local(&sent.url) && !sent.headers.iter().any(|(name, _)| is_credential_header(name))
+        };
+        !self.is_hosted && asking.is_some_and(|asking| asking.scan.requests.iter().all(is_own))
     }
 
     /// Whether what leads to it says that a command prints it: `… prints a JSON object on stderr:`.
     pub(super) fn is_said_printed(&self) -> bool {
         static PRINTS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\bon std(?:err|out)\b|\b(?:command|program|script|cli|tool)s? (?:then |also |will )?(?:prints?|logs?|writes?|outputs?)\b")
+            Regex::new(r"\bon std(?:err|out)\b|\b(?:command|program|script|cli|tool)s? (?:then |also |will )?(?:prints?|logs?|writes?|outputs?)\b|\boutputs? of the (?:model|llm)\b|\bthe (?:model|llm)(?:['’]s)? (?:outputs?|generates|generated)\b")
                 .expect("a constant pattern")
         });
         PRINTS.is_match(self.nearest())

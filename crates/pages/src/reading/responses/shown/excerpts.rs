@@ -31,8 +31,10 @@ impl Scene<'_> {
             false => before.filter(|before| before.section == example.section && !before.scan.requests.is_empty()),
         };
         asking.is_some_and(|asking| {
-            let lines = if asks { answer.line } else { usize::MAX };
-            asking.text.lines().take(lines).any(|line| FILTERS.is_match(line))
+            let last = asking.scan.requests.iter().rev().find(|request| !asks || request.line < answer.line);
+            last.is_some_and(|last| {
+                asking.text.lines().skip(last.line).take(last.len.max(1)).any(|line| FILTERS.is_match(line))
+            })
         })
     }
 

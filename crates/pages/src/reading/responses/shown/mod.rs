@@ -18,7 +18,7 @@ use super::printed::is_printed;
 use super::reader;
 use causes::says_exceeded;
 use codes::Codes;
-use others::is_type;
+use others::{is_message, is_note, is_type};
 
 use crate::reading::example::PageExample;
 use crate::reading::hosting;
@@ -34,9 +34,14 @@ pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<Respo
     let examples = outline.examples.iter();
     let codes = Codes::of(outline);
     let is_hosted = hosting::is_self_hosted(outline);
+    // What a program of the reader's answers, which the page builds, is none of the API.
+    if hosting::is_own_app(outline) && !is_hosted && operations.is_empty() {
+        return Vec::new();
+    }
+    let has_notes = examples.clone().flat_map(|example| &example.scan.answers).any(is_note);
     examples
         .flat_map(|example| {
-            let scene = Scene { codes: Some(&codes), is_hosted, ..Scene::new(outline, operations, example) };
+            let scene = Scene { codes: Some(&codes), is_hosted, has_notes, ..Scene::new(outline, operations, example) };
             example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
         })
         .collect()
@@ -75,6 +80,8 @@ struct Scene<'c> {
     codes: Option<&'c Codes<'c>>,
     /// Whether the reader runs the API: otherwise what runs on the reader's machine is not the API.
     is_hosted: bool,
+    /// Whether the page shows messages to people, some of which say that all is well.
+    has_notes: bool,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
@@ -107,7 +114,16 @@ impl<'c> Scene<'c> {
                 titles.remove(0);
             }
         }
-        Scene { outline, operations, example, codes: None, is_hosted: true, lead: lead.take(6).collect(), titles }
+        Scene {
+            outline,
+            operations,
+            example,
+            codes: None,
+            is_hosted: true,
+            has_notes: false,
+            lead: lead.take(6).collect(),
+            titles,
+        }
     }
 }
 
@@ -137,7 +153,7 @@ impl Scene<'_> {
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
             return Vec::new();
         }
-        if answer.status.is_none() && (self.is_excerpt(answer) || self.is_of_program()) {
+        if answer.status.is_none() && (self.is_excerpt(answer) || self.is_of_program() || self.is_literal(answer)) {
             return Vec::new();
         }
         // A list of errors is what was asked for.
@@ -254,6 +270,10 @@ impl Scene<'_> {
         let body = answer.body.as_ref();
         // A thing that failed is there to be asked for.
         if said && body.is_some_and(|body| is_of_work(body) || is_event(body)) {
+            return None;
+        }
+        // What a person is told in a form, beside other messages.
+        if self.has_notes && is_message(body, "error") {
             return None;
         }
         if body.is_some_and(is_error_body)

@@ -8,6 +8,7 @@ use super::Scene;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::sample::SampleAnswer;
+use crate::reading::sketch::Sketch;
 use crate::text::{form, status};
 
 impl Scene<'_> {
@@ -54,6 +55,19 @@ impl Scene<'_> {
         before.next().is_some_and(|first| is_word(first) && !form::METHODS.contains(&first))
     }
 
+    /// Whether it is written as no JSON is (RFC 8259 §7), and so nothing that HTTP gives: as a list or an object that
+    /// Python prints, or as an object of JavaScript, where the page names no operation that it could be of.
+    pub(super) fn is_literal(&self, answer: &SampleAnswer) -> bool {
+        let language = self.example.info.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let mut inside = self.example.text.lines().skip(answer.line).flat_map(str::chars);
+        let open = inside.find(|c| !c.is_whitespace());
+        let first = inside.find(|c| !c.is_whitespace());
+        let is_named = first.is_some_and(|c| c.is_ascii_alphabetic()) && open == Some('{');
+        let is_script = ["ts", "tsx", "typescript", "js", "jsx", "javascript"].contains(&language.as_str());
+        let is_printed = open == Some('[') && first == Some('\'') && !is_script && language != "json";
+        is_printed || is_script && is_named && self.operations.is_empty()
+    }
+
     /// The comment right above an answer in its block, in lower case.
     fn comment(&self, answer: &SampleAnswer) -> Option<String> {
         let before: Vec<&str> = self.example.text.lines().take(answer.line).map(str::trim).collect();
@@ -80,6 +94,18 @@ impl Scene<'_> {
         let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
         urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
     }
+}
+
+/// Whether a body is a message to people, of a kind: `{"id": 1, "text": "Sign in", "type": "info"}`.
+pub(super) fn is_message(body: Option<&Sketch>, kind: &str) -> bool {
+    let Some(body @ Sketch::Object(fields)) = body else { return false };
+    let has_text = ["text", "message"].iter().any(|name| body.get(name).and_then(Sketch::text).is_some());
+    fields.len() <= 4 && has_text && body.get("type").and_then(Sketch::text) == Some(kind)
+}
+
+/// Whether a body is one that says that all is well.
+pub(super) fn is_note(answer: &SampleAnswer) -> bool {
+    ["info", "success"].iter().any(|kind| is_message(answer.body.as_ref(), kind))
 }
 
 /// Whether a block declares the types of members in a language of programs, and shows none: `error?: Error,`.
