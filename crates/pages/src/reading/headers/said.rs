@@ -282,7 +282,7 @@ pub(super) static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:previously|formerly|in the past)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
+        r"\b(?:previously|formerly|in the past)\b|\bto test your (?:own )?(?:application|app|server|handler|backend)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
     )
 });
 

@@ -236,7 +236,10 @@ impl Scene<'_> {
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
         let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
-        if self.is_behind_line() {
+        // Arguments of a tool of the Model Context Protocol, and what it gives.
+        let words = |text: &str, word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+        let is_of_tool = words(&self.example.info.to_lowercase(), "mcp") || title == "mcp" || near.contains("mcp tool");
+        if self.is_behind_line() || is_of_tool {
             return true;
         }
         (says(near) || says(title) || request || webhook) && !answers
@@ -300,7 +303,16 @@ impl Scene<'_> {
         let is_example =
             |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "example" || word == "sample");
         let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
-        let asked = || operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
+        // What another part says in passing is not what an example is of.
+        let is_aside = |mention: &&OperationMention| {
+            let said = self.outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
+            let is_said = said.is_some_and(|it| it.role == StatementRole::Sentence && it.text.split(' ').count() > 5);
+            is_said && mention.at.section != self.example.section
+        };
+        let asked = || {
+            operations::at(self.outline, self.operations, self.example.at(0), self.example.position)
+                .filter(|mention| !is_aside(mention))
+        };
         has_fields
             && (is_example(self.title()) || is_example(self.nearest()) || self.is_first_below_get())
             && asked().is_some_and(|mention| mention.key.method() == "GET")
