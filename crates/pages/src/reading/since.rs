@@ -9,6 +9,7 @@ use super::example::PageExample;
 use super::operations::{self, OperationMention};
 use super::outline::{Outline, Statement, StatementRole};
 use super::responses;
+use super::sample::SampleTool;
 
 /// Whether a body is not the answer of the operation that was named last before it: that is one of several in a list,
 /// or something else was asked since.
@@ -94,8 +95,13 @@ fn is_unread_since(
     let is_behind = |line: &usize| *line > mention.at.line && *line < place.line;
     let is_read = |line: usize| operations.iter().any(|other| other.at.line == line);
     let mut unread = asking.scan.unread.iter().map(|(line, _)| asking.line + line);
-    lines().any(|line| line == mention.at.line)
-        && (unread.any(|line| is_behind(&line)) || lines().filter(is_behind).any(|line| !is_read(line)))
+    // What a program does besides is a part of its call.
+    let is_its = asking
+        .scan
+        .requests
+        .iter()
+        .any(|sent| asking.line + sent.line == mention.at.line && sent.tool == SampleTool::Command);
+    is_its && (unread.any(|line| is_behind(&line)) || lines().filter(is_behind).any(|line| !is_read(line)))
 }
 
 /// Whether a component stands where others have a sample, and tells nothing of it: `<CodeSamplesGetVersion />`.

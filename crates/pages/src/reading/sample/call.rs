@@ -113,11 +113,17 @@ impl CallWalk<'_, '_> {
                 Some('(') if depth == 0 => {
                     let called = before.checked_sub(1).and_then(|name| self.reader.word(name)).unwrap_or_default();
                     let last = called.rsplit('.').next().unwrap_or_default();
+                    // No call at all.
+                    if matches!(last, "return" | "await" | "if" | "while" | "yield" | "in" | "and" | "or" | "not") {
+                        return false;
+                    }
                     let makes = ["client", "create", "session", "config", "init", "new", "sdk", "api", "connect"];
                     return last.starts_with(|c: char| c.is_ascii_lowercase())
                         && !makes.iter().any(|word| last.to_ascii_lowercase().contains(word));
                 }
                 Some('(' | '[' | '{') => depth = depth.saturating_sub(1),
+                // An attribute of a component: `<Provider apiUrl="…">`.
+                Some('<') if depth == 0 => return false,
                 _ => {}
             }
         }
