@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::called::{alone, called, is_called_header};
 use super::side::{
-    HeaderSide, is_announced, is_checked, is_denied, is_sent_by_api, own_side, pattern, requirement, side_of,
-    title_side,
+    HeaderSide, is_announced, is_checked, is_denied, is_forwarded, is_sent_by_api, own_side, pattern, requirement,
+    side_of, title_side,
 };
 use super::{HeaderMention, push};
 use crate::reading::credential::{is_credential_header, is_negated};
@@ -124,6 +124,8 @@ fn sentence(
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
     let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
     let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
+    let announced = announced
+        .or_else(|| (own_side(name).is_none() && is_forwarded(&statement.lower)).then_some(HeaderSide::Webhook));
     let checked =
         (is_checked(name, &statement.lower) || is_of_sender(name, &statement.lower)).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
@@ -282,7 +284,7 @@ pub(super) static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:previously|formerly|in the past)\b|\bto test your (?:own )?(?:application|app|server|handler|backend)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
+        r"\b(?:previously|formerly|in the past)\b|\bheaders? validation\b|\bto test your (?:own )?(?:application|app|server|handler|backend)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
     )
 });
 

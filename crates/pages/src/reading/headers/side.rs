@@ -52,7 +52,7 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
     if own_side(name).is_none() && is_from_api(text) {
         return Some(HeaderSide::Webhook);
     }
-    if own_side(name).is_none() && FORWARDED.is_match(text) && !text.contains("client") {
+    if own_side(name).is_none() && is_forwarded(text) {
         return Some(HeaderSide::Webhook);
     }
     if let Some(side) = called(text, name) {
@@ -220,7 +220,12 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What says of requests that somebody else sends them.
+/// Whether a text says of requests that somebody else sends them.
+pub(super) fn is_forwarded(text: &str) -> bool {
+    FORWARDED.is_match(text) && !text.contains("client")
+}
+
+/// What says so.
 static FORWARDED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bheaders? to (?:all |each |every |the )?forwarded requests?\b|\b(?:and|service|platform|api|server) sends (?:the|each|every|its) requests?\b|\b(?:proxied|forwarded|upstream) requests?\b[^.;]{0,20}\b(?:so|to) (?:that )?your (?:\w+ )?(?:app|application|server|service|backend|origin)\b|\bfield\b[^.;]{0,60}\bsends (?:the|its) value\b|\brequests (?:that (?:it|we) forwards? )?(?:to|for) your (?:app|application|origin|backend|service)\b",

@@ -117,8 +117,9 @@ impl CallWalk<'_, '_> {
                     if matches!(last, "return" | "await" | "if" | "while" | "yield" | "in" | "and" | "or" | "not") {
                         return false;
                     }
-                    let makes = ["client", "create", "session", "config", "init", "new", "sdk", "api", "connect"];
+                    let makes = ["client", "session", "config", "init", "new", "sdk", "api", "connect", "instance"];
                     return last.starts_with(|c: char| c.is_ascii_lowercase())
+                        && !matches!(last, "create" | "extend" | "setup" | "builder")
                         && !makes.iter().any(|word| last.to_ascii_lowercase().contains(word));
                 }
                 Some('(' | '[' | '{') => depth = depth.saturating_sub(1),

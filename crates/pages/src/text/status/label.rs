@@ -41,7 +41,7 @@ pub fn trailing_status(text: &str) -> Option<u16> {
 fn leading(text: &str) -> Option<(u16, &str)> {
     // `401-incorrect-api-key` is what something is called.
     static NAME: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\W*\d{3}-[a-z]+(?:-[a-z]+)+\b").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"^\W*\d{3}-[a-z]+(?:-[a-z]+)+\b|^\W*`\d{3}-[a-z]+`").expect("a constant pattern"));
     if NAME.is_match(text) {
         return None;
     }
