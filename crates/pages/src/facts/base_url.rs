@@ -173,7 +173,9 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     let is_of_host = |url: &str| url.contains("/.well-known/");
     // Half a tag of a document in XML.
     let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
-    let is_other = |url: &str| address::is_mock(url) || address::is_given_away(url) || GLUED.is_match(url);
+    let is_other = |url: &str| {
+        address::is_mock(url) || address::is_given_away(url) || address::is_placeholder_host(url) || GLUED.is_match(url)
+    };
     let is_of_api =
         |url: &str| !is_cut(url) && !is_other(url) && !is_of_models(url) && !is_file(url) && !is_of_host(url);
     found.retain(|address| is_of_api(&address.url));
@@ -227,7 +229,13 @@ fn is_for_browsers(label: &str) -> bool {
 /// The URLs in a table of endpoints, and in the `api` of a page's frontmatter.
 fn listed(role: &StatementRole) -> Vec<&str> {
     const COLUMNS: [&str; 6] = ["url", "endpoint", "host", "base", "address", "server"];
+    // What people read, and what is no HTTP, has an address, too.
+    let is_other = |cells: &[(String, String)]| {
+        const OTHERS: [&str; 4] = ["websocket", "dashboard", "documentation", "console"];
+        cells.first().is_some_and(|(_, name)| OTHERS.iter().any(|word| name.to_lowercase().contains(word)))
+    };
     let found: Vec<&str> = match role {
+        StatementRole::Row(cells) if is_other(cells) => Vec::new(),
         StatementRole::Row(cells) => cells
             .iter()
             .filter(|(head, _)| COLUMNS.iter().any(|word| head.to_lowercase().contains(word)))
@@ -240,5 +248,6 @@ fn listed(role: &StatementRole) -> Vec<&str> {
             .collect(),
         _ => Vec::new(),
     };
-    found.into_iter().filter(|url| url.starts_with("http") && form::is_address(url)).collect()
+    let is_read = |url: &str| is_text(url) || url.contains("://docs.");
+    found.into_iter().filter(|url| url.starts_with("http") && form::is_address(url) && !is_read(url)).collect()
 }

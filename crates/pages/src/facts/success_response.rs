@@ -132,8 +132,8 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
         Some(own) => Some(own.clone()),
         None => {
             let at = match mention.body.is_some() {
-                true => reading.operation_shown(mention.at, mention.position),
-                false => reading.operation_at(mention.at, mention.position),
+                true => reading.operation_answering(mention.at, mention.position),
+                false => reading.operation_answered(mention.at, mention.position),
             };
             // What names several before any operation is told is said of all.
             let is_before = |key: &OperationKey| {

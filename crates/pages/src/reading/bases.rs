@@ -39,6 +39,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let urls = cells.iter().flat_map(|(_, cell)| words(cell)).filter(|word| word.contains("://"));
                 bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
             }
+            _ if is_of_tool(outline, index) => {}
             _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
@@ -133,10 +134,29 @@ fn alone<'s>(outline: &Outline<'_>, statement: &'s Statement) -> Option<&'s str>
 /// Whether a statement, in lower case, speaks of a base that some operations have, or of what to fill in somewhere.
 fn is_of_some(lower: &str) -> bool {
     static SOME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\bmethods? (?:with|of)\b|\b(?:some|certain|other|these) (?:methods|endpoints|operations|requests)\b|^\W*(?:\d+\W+)?(?:enter|set|paste|fill in|add|type|copy) (?:the |your |a )?server url\b|^\W*server url\W*: ?`?https?://[^\s`/]+/[^\s`]+/[^\s`]+/")
+        Regex::new(r"\bmethods? (?:with|of)\b|\b(?:some|certain|other|these) (?:methods|endpoints|operations|requests)\b|^\W*(?:\d+\W+)?(?:enter|set|paste|fill in|add|type|copy) (?:the |your |a )?server url\b|^\W*server url\W*: ?`?https?://[^\s`/]+/[^\s`]+/[^\s`]+/|\bbuttons?\b|\bwebsite url\b|\b(?:can|may|could|might) be (?:the|a|your) (?:base|root) ur[il]\b|\b(?:base|root) ur[il] like\b|\bappend (?:your|the|a) (?:\w+ ){0,2}(?:ids?|names?|variables?)\b")
             .expect("a constant pattern")
     });
     SOME.is_match(lower)
+}
+
+/// Whether an item is one of the settings of a tool that the reader makes: its server is the reader's, or anybody's.
+/// `**Server URL**: …` behind `**Function Name**: …`.
+fn is_of_tool(outline: &Outline<'_>, index: usize) -> bool {
+    static SERVER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\W*server ur[il]\W*:").expect("a constant pattern"));
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?:(?:function|tool) (?:name|type)|name of the (?:function|tool))\W*:")
+            .expect("a constant pattern")
+    });
+    // As many settings as a tool has.
+    const MOST: usize = 12;
+    let own = &outline.statements[index];
+    let before = || outline.statements[..index].iter().rev().take(MOST);
+    let is_beside = |it: &Statement| it.section == own.section && it.role == StatementRole::Item;
+    own.role == StatementRole::Item
+        && SERVER.is_match(&own.lower)
+        && before().take_while(|it| is_beside(it)).any(|it| NAME.is_match(&it.lower))
 }
 
 static HOST: LazyLock<Regex> =
@@ -199,7 +219,7 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
         // What a program puts together is cut here.
         || url.matches('{').count() != url.matches('}').count()
         || url.contains("}${")
-        || origin.as_deref().is_some_and(address::is_local);
+        || origin.as_deref().is_some_and(|origin| address::is_local(origin) || address::is_placeholder_host(origin));
     // A host that has a name of the reader's is one for each reader.
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     let is_of_reader = host.is_some_and(|host| host.starts_with(['[']) || host.starts_with("your"));

@@ -134,7 +134,8 @@ impl StatedCall {
         let is_put_in = query.split('&').any(|pair| pair.starts_with(['$', '{', '<']));
         let own = request.query.iter().map(String::as_str);
         let shown = query.split('&').filter_map(|pair| pair.split_once('='));
-        let shown = shown.filter(|(name, value)| is_name(name) && !is_secret_name(name) && is_plain(value));
+        let shown =
+            shown.filter(|(name, value)| is_name(name) && !is_secret_name(name) && is_plain(value) && name != value);
         let OpenParts { query: open_query, headers: open_headers, body: open_body } = request.open;
         let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
         let is_hole = matches!(request.body, Some(Sketch::Hole));

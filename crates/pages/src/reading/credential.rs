@@ -15,7 +15,11 @@ pub fn is_credential_header(name: &str) -> bool {
     if matches!(lower.as_str(), "authorization" | "proxy-authorization") {
         return true;
     }
-    if lower.contains("idempotency") || lower.contains("signature") || lower.contains("csrf") {
+    if lower.contains("idempotency")
+        || lower.contains("signature")
+        || lower.contains("csrf")
+        || lower.contains("encryption")
+    {
         return false;
     }
     let words: Vec<&str> = lower.split(['-', '_']).collect();
@@ -142,5 +146,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\b(?:won['’]t|will not|cannot|can['’]t) be able to (?:modify|change|edit|use|configure|set)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request|require)s?\b").expect("a constant pattern")
+    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\b(?:won['’]t|will not|cannot|can['’]t) be able to (?:modify|change|edit|use|configure|set)\b|\b(?:more|other|better|safer|stronger) than (?:just |plain )?(?:http )?(?:basic|bearer)\b|\b(?:beyond|unlike) (?:http )?basic\b|\bthis (?:action|node|step|plugin|connector|block|task) (?:\w+ )?(?:supports?|uses?|accepts?)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request|require)s?\b").expect("a constant pattern")
 });

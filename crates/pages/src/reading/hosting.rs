@@ -64,6 +64,17 @@ pub fn is_self_hosted(outline: &Outline<'_>) -> bool {
     is_shown
 }
 
+/// Whether a page builds a program of the reader's that serves something, and its samples ask nothing but hosts for
+/// examples (RFC 2606 §3): those are that program's.
+pub fn is_own_app(outline: &Outline<'_>) -> bool {
+    let requests = || outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let mut origins = requests().filter_map(|request| address::parse(&request.url)?.origin).peekable();
+    let is_own = |origin: String| address::is_reserved(&origin) || address::is_local(&origin);
+    origins.peek().is_some()
+        && origins.all(is_own)
+        && outline.examples.iter().any(|example| BUILDS.is_match(&example.text))
+}
+
 /// What a program is that serves something itself, or what starts it.
 static BUILDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\b(?:app|router|server|fastify|api)\.(?:get|post|put|patch|delete|route|listen|use)\(|@app\.|@(?:Get|Post|Put|Patch|Delete|Request|Rest)?(?:Mapping|Controller)\b|@(?:Get|Post|Put|Patch|Delete)\(|\bRoute::|\bartisan serve\b|\brunserver\b|\burlpatterns\b|\b(?:dotnet|cargo|go|bun|deno) run\b|\bnest start\b|\bFastAPI\(|\b(?:npm (?:i|install)|yarn add|pnpm add|pip3? install|uv add|composer require|gem install|bundle add|go get|cargo add|dotnet add)\b|\bexpress\(\)|\bcreateServer\(|\bListenAndServe\b|\bHandleFunc\(|\bflask\b|\buvicorn\b|\b(?:npm|yarn|pnpm)(?: run)? (?:start|dev)\b|\bnode \w+\.js\b|\bngrok\b|\brails (?:s|server)\b|\bphp -S\b|\bexport (?:async )?(?:default )?function (?:GET|POST|handler)\b"#)

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod at;
 pub mod bases;
+mod below;
 pub mod calls;
 mod causes;
 pub mod credential;
@@ -33,6 +34,7 @@ pub mod redact;
 pub mod responses;
 pub mod sample;
 pub mod shape;
+mod since;
 pub mod sketch;
 mod target_lines;
 pub mod targets;
@@ -84,6 +86,20 @@ impl PageReading<'_> {
     pub fn operation_shown(&self, place: At, position: usize) -> Option<&OperationKey> {
         let of_page = || operations::of_page(&self.outline, &self.operations, place, position);
         self.operation_at(place, position).or_else(|| of_page().map(|mention| &mention.key))
+    }
+
+    /// The same, but for one of several that a list names in another part of the page.
+    pub fn operation_answered(&self, place: At, position: usize) -> Option<&OperationKey> {
+        let is_of_list = since::is_of_list(&self.outline, &self.operations, place, position);
+        self.operation_at(place, position).filter(|_| !is_of_list)
+    }
+
+    /// The operation that a body is the answer of: the one that a place shows, where nothing else was asked since.
+    pub fn operation_answering(&self, place: At, position: usize) -> Option<&OperationKey> {
+        let at = operations::at(&self.outline, &self.operations, place, position);
+        let mention = at.or_else(|| operations::of_page(&self.outline, &self.operations, place, position))?;
+        let is_other = since::is_other_asked(&self.outline, &self.operations, mention, place, position);
+        (!is_other).then_some(&mention.key)
     }
 
     /// The operation that a place says something of: what is said near it may be of all.

@@ -63,6 +63,9 @@ pub fn at<'o>(
     let inner = || {
         let is_below = |mention: &&OperationMention| {
             let is_own = mention.at.section == section;
+            if is_own && is_led_to(outline, mention, position) {
+                return false;
+            }
             let is_part = around[..tops].contains(&section) && !(is_own && is_begun);
             is_part && outline.page.ancestry(mention.at.section).any(|part| part == section)
         };
@@ -102,6 +105,21 @@ pub fn at<'o>(
         asked.unwrap_or(mention)
     });
     found.or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// Whether a sentence behind a place leads to an operation that is asked next: `Then look at the task with …`. A label
+/// does not.
+fn is_led_to(outline: &Outline<'_>, mention: &OperationMention, position: usize) -> bool {
+    // As many words as a label has.
+    const LABEL: usize = 4;
+    let is_said = |it: &Statement| it.role == StatementRole::Sentence && it.text.split_whitespace().count() > LABEL;
+    let own = outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
+    let before = mention.position.checked_sub(1).filter(|before| *before >= position);
+    let before = before.map(|before| &outline.statements[before]).filter(|it| it.section == mention.at.section);
+    match own {
+        Some(own) => is_said(own),
+        None => before.is_some_and(|it| is_said(it) && it.text.trim_end().ends_with(':')),
+    }
 }
 
 /// The title of a part that does something of its own.

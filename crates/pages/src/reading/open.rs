@@ -50,7 +50,12 @@ fn is_open(lower: &str) -> bool {
     });
     static ENDS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[.;:] |, (?:so|and|but)\b").expect("a constant pattern"));
-    PUBLIC.is_match(lower) && ENDS.split(lower).any(|clause| PUBLIC.is_match(clause) && !CONDITION.is_match(clause))
+    // `means that it was reached without authentication`: what should not be.
+    static WARNS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:means?|reached|rejected|refused|blocked|denied|exposed)\b").expect("a constant pattern")
+    });
+    let is_meant = |clause: &str| PUBLIC.is_match(clause) && !CONDITION.is_match(clause) && !WARNS.is_match(clause);
+    PUBLIC.is_match(lower) && ENDS.split(lower).any(is_meant)
 }
 
 /// What says of an operation that it needs no credential.

@@ -147,6 +147,12 @@ static MIGRATES: LazyLock<Regex> = LazyLock::new(|| {
 const OWN_PAST: [&str; 10] =
     ["Legacy", "Version", "Old", "Basic", "Bearer", "Api", "Webhooks", "Classic", "Sandbox", "Test"];
 
+/// What says that something was so once.
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bbefore(?: the)? (?:migrat\w+|upgrad\w+|update|change)\b|^(?:before|old|previous(?:ly)?|earlier)(?: \((?:old|deprecated|v\d+)\))?:?$|\bold (?:way|request|style|format|scheme)\b|^(?:the )?(?:old|former) (?:response|answer|body|payload)\b")
+        .expect("a constant pattern")
+});
+
 /// Whether a block of code is a list of statuses, each with what it means.
 fn lists_statuses(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -210,7 +216,8 @@ impl Outline<'_> {
 
     fn block(&mut self, block: usize, section: usize, line: usize, content: &BlockContent) {
         // How it was once, nobody does any more.
-        if self.is_past(section) {
+        let is_code = matches!(content, BlockContent::Code { .. });
+        if self.is_past(section) || is_code && self.is_led_as_past(section) {
             return;
         }
         if let BlockContent::ListItem { text, .. } | BlockContent::Prose(text) = content
@@ -344,12 +351,22 @@ impl Outline<'_> {
 
     /// Whether a section shows how something was done before: `Request **before** migration`.
     fn is_past(&self, section: usize) -> bool {
-        static PAST: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"\bbefore(?: the)? (?:migrat\w+|upgrad\w+|update|change)\b|^(?:before|old|previous(?:ly)?|earlier)(?: \((?:old|deprecated|v\d+)\))?:?$|\bold (?:way|request|style|format|scheme)\b")
-                .expect("a constant pattern")
-        });
         let title = self.page.sections.get(section).map_or("", |section| section.title.as_str());
         PAST.is_match(title.replace('*', "").trim().to_lowercase().as_str())
+    }
+
+    /// Whether the label right before what comes next says so: `Before:`, `**Old** response:`.
+    fn is_led_as_past(&self, section: usize) -> bool {
+        // A label's length.
+        const MOST: usize = 60;
+        let last =
+            self.statements.last().filter(|last| last.section == section && last.role == StatementRole::Sentence);
+        let is_last = last.is_some_and(|last| {
+            let label = last.lower.replace('*', "");
+            label.len() < MOST && label.trim().ends_with(':') && PAST.is_match(label.trim())
+        });
+        let is_next = self.examples.last().is_none_or(|example| example.position < self.statements.len());
+        is_last && is_next
     }
 
     /// The first line of the block of code that a place stands in.

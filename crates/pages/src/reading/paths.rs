@@ -27,6 +27,8 @@ pub struct Paths {
     whole: HashMap<PathShape, PathTemplate>,
     /// Whether the API runs where its reader lets it run.
     is_self_hosted: bool,
+    /// Whether a host for examples is the reader's own.
+    is_own_app: bool,
 }
 
 /// A base that the page states.
@@ -81,6 +83,7 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         tails: Vec::new(),
         whole: HashMap::new(),
         is_self_hosted: hosting::is_self_hosted(outline),
+        is_own_app: hosting::is_own_app(outline),
     };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
@@ -106,7 +109,8 @@ impl Paths {
     /// Whether an address is one of the reader's own, and none of the API.
     pub fn is_of_reader(&self, target: &str) -> bool {
         let origin = address::parse(target).and_then(|address| address.origin);
-        !self.is_self_hosted && origin.is_some_and(|origin| address::is_local(&origin))
+        let is_own = |origin: &str| address::is_local(origin) || self.is_own_app && address::is_reserved(origin);
+        !self.is_self_hosted && origin.is_some_and(|origin| is_own(&origin))
     }
 
     fn state(&mut self, path: String) {

@@ -79,6 +79,7 @@ impl Sketch {
             // A whole string that is a hole may hold anything.
             Self::Text(text) if is_hole(text) => Shape::Any,
             Self::Text(_) => Shape::String,
+            Self::Array(_) if self.has_stand_ins() => Shape::list(Some(Shape::Any)),
             Self::Array(items) => Shape::list(items.iter().map(Self::shape).reduce(Shape::merge)),
             Self::Object(fields) => Shape::object(fields.iter().map(|(key, value)| (key.clone(), value.shape()))),
         }
@@ -102,6 +103,7 @@ impl Sketch {
             }
             Self::Text(text) if text.len() > 60 => "<any>".into(),
             Self::Text(text) => redact::text(text).into(),
+            Self::Array(_) if self.has_stand_ins() => Value::Array(vec!["<any>".into()]),
             Self::Array(items) => items.iter().map(Self::shown).collect(),
             Self::Object(fields) => {
                 let is_secret = |name: &str| countersign_openapi::is_secret_name(name);
@@ -109,6 +111,12 @@ impl Sketch {
                 Value::Object(fields.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect())
             }
         }
+    }
+
+    /// Whether it is an array whose items stand for items: `[{}]`.
+    fn has_stand_ins(&self) -> bool {
+        let is_empty = |item: &Self| matches!(item, Self::Object(fields) if fields.is_empty());
+        matches!(self, Self::Array(items) if !items.is_empty() && items.iter().all(is_empty))
     }
 
     fn literal_under(&self, key: &str) -> Value {

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::below::{Below, joined};
 use super::outline::{Outline, Statement, StatementRole};
+use super::receivers::is_of_handler;
 use super::target_lines::lines;
 use crate::text::form;
 
@@ -24,6 +26,8 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
     let mut above: Option<(usize, &str)> = None;
     let mut named = Labels::default();
     let mut titled: Option<(usize, &'static str)> = None;
+    // What the paths of the items below are below: `**Boats** (`/v2/boats`)`.
+    let mut below = Below::default();
     // The method of a label, and where its address would stand.
     let mut labelled: Option<(usize, &'static str)> = None;
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
@@ -54,7 +58,8 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             found.extend(address);
         }
         found.extend(named.pair(statement, position).filter(|_| found.is_empty()));
-        found.into_iter().map(move |(method, url)| RequestTarget { position, method, url: form::rooted(url) })
+        let prefix = below.of(statement, found.is_empty());
+        found.into_iter().map(move |(method, url)| RequestTarget { position, method, url: joined(prefix, url) })
     })
 }
 
@@ -64,7 +69,7 @@ fn is_inside(outline: &Outline<'_>, section: usize, around: usize) -> bool {
 
 /// The methods that a statement names, each with its target.
 fn of(statement: &Statement) -> Vec<(&str, &str)> {
-    if GONE.is_match(&statement.lower) {
+    if GONE.is_match(&statement.lower) || is_of_handler(statement) {
         return Vec::new();
     }
     match &statement.role {

@@ -128,6 +128,17 @@ pub fn is_reserved(origin: &str) -> bool {
     matches!(host, "example.com" | "example.net" | "example.org")
 }
 
+/// Whether an origin stands for the reader's own server: a number that is nobody's or anybody's (RFC 5737), `myhost`
+/// below a domain for examples (RFC 2606 §3), a name in brackets.
+pub fn is_placeholder_host(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    let host = host.split([':', '/']).next().unwrap_or(host);
+    let is_number = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
+    let is_example = ["example.com", "example.net", "example.org"].iter().any(|domain| host.ends_with(domain));
+    let is_marked = host.starts_with('[') && host.ends_with(']');
+    is_number || is_marked || is_example && host.starts_with("my")
+}
+
 /// Whether an origin is the machine that a program runs on.
 pub fn is_loopback(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use self::host::{host_of, lower_host};
-pub use self::host::{is_local, is_loopback, is_reserved, open_origin};
+pub use self::host::{is_local, is_loopback, is_placeholder_host, is_reserved, open_origin};
 
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::rows::{self, Field};
 use super::{Described, DescribedField, begun};
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
+use crate::reading::since;
 
 /// No body has more fields.
 const MOST: usize = 200;
@@ -123,6 +124,10 @@ fn add(
 ) {
     let statement = &outline.statements[position];
     let Some(operation) = operations::at(outline, operations, statement.at(), position) else { return };
+    // Of several in a list nobody knows which has this answer.
+    if side == BodySide::Response && since::is_of_list(outline, operations, statement.at(), position) {
+        return;
+    }
     let takes_body = matches!(operation.key.method(), "POST" | "PUT" | "PATCH");
     let own = described(fields);
     if matches!(side, BodySide::Request(_)) && !takes_body

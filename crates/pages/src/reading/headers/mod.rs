@@ -14,6 +14,7 @@ use regex::Regex;
 
 use super::at::At;
 use super::credential::{CarrierForm, is_credential_header, is_key_alone, scheme_of};
+use super::hosting;
 use super::outline::{Outline, Statement, StatementRole};
 
 pub use self::side::HeaderSide;
@@ -43,8 +44,9 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
             _ => said::read(outline, index, statement, &mut found),
         }
     }
+    let is_hosted = hosting::is_self_hosted(outline);
     for example in &outline.examples {
-        shown::read(outline, example, &mut found);
+        shown::read(outline, example, is_hosted, &mut found);
     }
     // `fc-123456789` is a placeholder for a key, and no header.
     let counted = |part: &str| part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::called::{alone, called, is_called_header};
 use super::side::{
-    HeaderSide, is_announced, is_checked, is_denied, is_sent_by_api, own_side, pattern, requirement, side_of,
-    title_side,
+    HeaderSide, is_announced, is_checked, is_denied, is_forwarded, is_sent_by_api, own_side, pattern, requirement,
+    side_of, title_side,
 };
 use super::{HeaderMention, push};
 use crate::reading::credential::{is_credential_header, is_negated};
@@ -124,6 +124,8 @@ fn sentence(
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
     let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
     let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
+    let announced = announced
+        .or_else(|| (own_side(name).is_none() && is_forwarded(&statement.lower)).then_some(HeaderSide::Webhook));
     let checked =
         (is_checked(name, &statement.lower) || is_of_sender(name, &statement.lower)).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
@@ -158,8 +160,15 @@ fn sentence(
     if side == HeaderSide::Response && (is_compared() || OF_READER.is_match(&statement.lower)) {
         return;
     }
+    let is_of_lines =
+        || outline.titles(statement.section).take(1).any(|title| OF_LINES.is_match(&title.to_lowercase()));
     let is_foreign = || is_credential_header(name) && OF_ANOTHER.is_match(&statement.text);
-    if OWN.is_match(&statement.lower) || is_foreign() || RESERVED.is_match(&statement.lower) && value.is_none() {
+    if OWN.is_match(&statement.lower)
+        || OF_LINES.is_match(around)
+        || is_of_lines()
+        || is_foreign()
+        || RESERVED.is_match(&statement.lower) && value.is_none()
+    {
         return;
     }
     let mut required = required.or_else(|| requirement(around));
@@ -265,10 +274,17 @@ static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
 static OF_ANOTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:For example|For instance|E\.g\.),? [A-Z]\w*['’]s? |(?i)\b(?:redacted|masked)\b"));
 
+/// Headers of calls by telephone (RFC 3261 §7.3), and members of a document.
+pub(super) static OF_LINES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bsip (?:\w+ )?headers?\b|\b(?:on|to) (?:an?|the|each|every) (?:\w+ )?(?:json |openapi |schema )(?:property|member|field|operation)\b",
+    )
+});
+
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:previously|formerly|in the past)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
+        r"\b(?:previously|formerly|in the past)\b|\bheaders? validation\b|\bto test your (?:own )?(?:application|app|server|handler|backend)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
     )
 });
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::HeaderMention;
+use super::said::OF_LINES;
 use super::side::{HeaderSide, is_sent_by_api, own_side, pattern, side_of, title_side};
 use crate::reading::address;
 use crate::reading::credential::is_credential_header;
@@ -26,8 +27,8 @@ fn is_of_required(outline: &Outline<'_>, example: &PageExample, said: &[&str]) -
     is_alone && title.is_some_and(|title| TITLE.is_match(&title)) && !said.iter().any(|lead| SOME.is_match(lead))
 }
 
-/// Header lines, and the headers of requests and answers in samples.
-pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMention>) {
+/// Header lines, and the headers of requests and answers in samples; `is_hosted`: whether the reader runs the API.
+pub(super) fn read(outline: &Outline<'_>, example: &PageExample, is_hosted: bool, found: &mut Vec<HeaderMention>) {
     let said: Vec<&str> = outline.lead(example).take(2).map(|statement| statement.lower.as_str()).collect();
     // `### HTTP Response Headers`, or a block that is called so.
     let titles = outline.titles(example.section).take(2).chain([example.info.as_str()]);
@@ -64,7 +65,11 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let side = side.or_else(|| owns.first().copied().filter(|first| owns.iter().all(|own| own == first)));
     // `Location: https://… [following]` is what a program says that it does.
     let is_told = |value: &str| value.ends_with("[following]");
-    let lines = example.scan.headers.iter().filter(|(_, name, value)| !is_label(name) && !is_told(value));
+    let is_listing = is_listing(&example.text);
+    let is_of_lines = said.iter().any(|lead| OF_LINES.is_match(lead));
+    let lines = example.scan.headers.iter().filter(|_| !is_of_lines).filter(|(_, name, value)| {
+        !is_label(name) && !is_told(value) && may_hold(name, value) && (!is_listing || is_credential_header(name))
+    });
     for (offset, name, value) in lines {
         let own = own(name).or_else(|| is_answers(name).then_some(HeaderSide::Response));
         // What nothing says to be sent carries a credential, or is nobody's.
@@ -75,7 +80,9 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     }
     // What is shown as a mistake is sent by nobody.
     let is_wrong = |text: &str| WRONG.is_match(text);
-    if outline.titles(example.section).take(1).any(is_wrong) || said.first().is_some_and(|lead| is_wrong(lead)) {
+    let comment = || example.text.lines().next().filter(|line| line.trim_start().starts_with(['#', '/']));
+    let is_said = said.first().is_some_and(|lead| is_wrong(lead)) || comment().is_some_and(is_wrong);
+    if outline.titles(example.section).take(1).any(is_wrong) || is_said {
         return;
     }
     // `const headers = { "acme-signature": "…" }`, where a webhook is checked.
@@ -89,7 +96,13 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             line(offset, name, value, HeaderSide::Webhook);
         }
     }
-    for request in &example.scan.requests {
+    // What the reader's own program is asked is no request of the API.
+    let is_of_reader = |request: &SampleRequest| {
+        let origin = || address::parse(&request.url).and_then(|address| address.origin);
+        let carries = || request.headers.iter().any(|(name, _)| is_credential_header(name));
+        !is_hosted && origin().is_some_and(|origin| address::is_loopback(&origin)) && !carries()
+    };
+    for request in example.scan.requests.iter().filter(|request| !is_of_reader(request)) {
         // A request that a webhook's page shows is the provider's own.
         let is_theirs = || {
             side == Some(HeaderSide::Webhook) && request.url.starts_with('/') || is_delivery(outline, example, request)
@@ -104,6 +117,24 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             line(answer.line, name, value, HeaderSide::Response);
         }
     }
+}
+
+/// Whether a header can have such a value: a link stands in angle brackets (RFC 8288 §3), a location is a reference
+/// (RFC 9110 §10.2.2).
+fn may_hold(name: &str, value: &str) -> bool {
+    match name.to_ascii_lowercase().as_str() {
+        "link" => value.contains(['<', '=']) || !value.contains(' '),
+        "location" => !value.trim_matches(['"', '\'', '`']).starts_with('[') && !value.contains(", "),
+        _ => true,
+    }
+}
+
+/// Whether a block of code is what a program prints of a thing: names with blanks among its lines, `Sequence ID: '0'`.
+fn is_listing(text: &str) -> bool {
+    static MEMBER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){1,3}: ?(?:'[^']*'|[\w.-]+)?$"));
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    lines.filter(|line| MEMBER.is_match(line)).take(2).count() > 1
 }
 
 /// Whether a request is shown as one that the reader's own server receives: sent by nothing, to a host of the
@@ -157,5 +188,8 @@ fn held(text: &str) -> Vec<(usize, &str, &str)> {
 }
 
 /// What a sample is shown as that shows what not to do.
-static WRONG: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:mistakes?|pitfalls?)\b|❌|\b(?:wrong|incorrect|bad):"));
+static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:mistakes?|pitfalls?)\b|❌|\b(?:wrong|incorrect|bad):|\b(?:incorrectly|wrongly|badly) (?:formatted|formed|written)\b|\bmissing the ["“'`]?\w+["”'`]? (?:prefix|scheme|header)\b"#,
+    )
+});

@@ -49,7 +49,10 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
         return Some(HeaderSide::Webhook);
     }
     // `The service opens a stream to your tool and sends the request with …`.
-    if own_side(name).is_none() && FORWARDED.is_match(text) && !text.contains("client") {
+    if own_side(name).is_none() && is_from_api(text) {
+        return Some(HeaderSide::Webhook);
+    }
+    if own_side(name).is_none() && is_forwarded(text) {
         return Some(HeaderSide::Webhook);
     }
     if let Some(side) = called(text, name) {
@@ -217,12 +220,45 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What says of requests that somebody else sends them.
+/// Whether a text says of requests that somebody else sends them.
+pub(super) fn is_forwarded(text: &str) -> bool {
+    FORWARDED.is_match(text) && !text.contains("client")
+}
+
+/// What says so.
 static FORWARDED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bheaders? to (?:all |each |every |the )?forwarded requests?\b|\b(?:and|service|platform|api|server) sends (?:the|each|every|its) requests?\b",
+        r"\bheaders? to (?:all |each |every |the )?forwarded requests?\b|\b(?:and|service|platform|api|server) sends (?:the|each|every|its) requests?\b|\b(?:proxied|forwarded|upstream) requests?\b[^.;]{0,20}\b(?:so|to) (?:that )?your (?:\w+ )?(?:app|application|server|service|backend|origin)\b|\bfield\b[^.;]{0,60}\bsends (?:the|its) value\b|\brequests (?:that (?:it|we) forwards? )?(?:to|for) your (?:app|application|origin|backend|service)\b",
     )
 });
+
+/// What says of requests that the service sends them, by its name: `MCP requests from Acme include …`.
+static FROM_API: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\brequests? (?:that come |coming |sent |made )?(?:from|by) (\w+) (?:will |also |always )*(?:includes?|contains?|carr(?:y|ies)|has|have)\b",
+    )
+});
+
+/// Whether a text says so, of nobody who asks the API.
+fn is_from_api(text: &str) -> bool {
+    const CLIENTS: [&str; 14] = [
+        "you",
+        "your",
+        "clients",
+        "client",
+        "browsers",
+        "browser",
+        "users",
+        "apps",
+        "applications",
+        "the",
+        "a",
+        "an",
+        "javascript",
+        "them",
+    ];
+    FROM_API.captures(text).is_some_and(|found| !CLIENTS.contains(&&found[1]))
+}
 
 /// What says of requests that they have something.
 static REQUESTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\brequests?\b"));

@@ -119,6 +119,12 @@ pub fn is_event(body: &Sketch) -> bool {
     {
         return true;
     }
+    // `{"level": "error", "time": …, "message": …}` is the entry of a log.
+    let level = body.get("level").or_else(|| body.get("severity")).and_then(Sketch::text).unwrap_or_default();
+    let is_level = ["error", "warn", "warning", "info", "debug", "trace", "fatal"].contains(&&*level.to_lowercase());
+    if is_level && ["time", "timestamp", "ts", "@timestamp"].iter().any(|key| body.get(key).is_some()) {
+        return true;
+    }
     is_named
         && ["time", "timestamp", "created_at", "data", "payload", "object"].iter().any(|key| body.get(key).is_some())
 }

@@ -38,7 +38,7 @@ pub(super) fn is_sent(near: &str) -> bool {
 /// What tells the reader to send what stands behind it.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\W*(?:(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
+        r"^\W*(?:(?:(?:then|now|first|next),? )?to [^.,;:]{1,60}, |(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
     )
     .expect("a constant pattern")
 });
@@ -87,6 +87,11 @@ pub(super) fn is_answer_word(text: &str) -> bool {
     });
     static RESPONDS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(?:will|should|would) respond\b[^.]{0,60}:\W*$").expect("a constant pattern"));
+    // `Success evaluation prompt` is about something else.
+    static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bsuccess\b\W*(?:$|\d|(?:respons\w+|results?|outputs?|bod(?:y|ies)|payloads?|examples?|repl\w+|answers?|cases?|status|codes?|messages?|json|schemas?|objects?|format|or|and|is|with|returns?|will|on|if|when)\b)")
+            .expect("a constant pattern")
+    });
     let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         matches!(
             word,
@@ -102,12 +107,11 @@ pub(super) fn is_answer_word(text: &str) -> bool {
                 | "reply"
                 | "answer"
                 | "answers"
-                | "success"
                 | "successful"
                 | "succeeds"
         )
     });
-    is_said || GETS.is_match(text) || RESPONDS.is_match(text) && !text.contains("your")
+    is_said || SUCCESS.is_match(text) || GETS.is_match(text) || RESPONDS.is_match(text) && !text.contains("your")
 }
 
 /// Whether a title is the name of a type and nothing more: `` `Token` ``, `CardToken`.

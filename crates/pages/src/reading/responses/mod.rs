@@ -23,7 +23,7 @@ use super::outline::Outline;
 
 pub use mention::{MentionedBody, ResponseMention};
 pub use ranges::{RangeMention, read as ranges};
-pub use shown::is_request;
+pub use shown::{is_request, may_be_sent};
 
 /// All responses that a page speaks of.
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {

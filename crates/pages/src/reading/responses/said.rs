@@ -129,9 +129,11 @@ pub(super) fn is_of_lines(outline: &Outline<'_>, position: usize) -> bool {
         Regex::new(r"\bsip\b[^.]{0,20}\b(?:responses?|codes?|status(?:es)?|errors?|[1-6]\d\d)\b")
             .expect("a constant pattern")
     });
+    static LINES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bsip\b").expect("a constant pattern"));
     let statement = &outline.statements[position];
     let before = position.checked_sub(1).map(|before| &outline.statements[before]);
     let before = before.filter(|before| before.block == statement.block);
+    let is_said = matches!(statement.role, StatementRole::Item | StatementRole::Sentence);
     let heads = match &statement.role {
         StatementRole::Row(cells) => cells.iter().map(|(head, _)| head.to_lowercase()).collect(),
         _ => String::new(),
@@ -140,7 +142,8 @@ pub(super) fn is_of_lines(outline: &Outline<'_>, position: usize) -> bool {
     !statement.lower.contains("http")
         && (SIP.is_match(&heads)
             || SIP.is_match(&statement.lower)
-            || before.is_some_and(|before| SIP.is_match(&before.lower))
+            || is_said && LINES.is_match(&statement.lower)
+            || before.is_some_and(|before| LINES.is_match(&before.lower))
             || is_titled())
 }
 

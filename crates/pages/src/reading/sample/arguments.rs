@@ -102,7 +102,16 @@ impl CallWalk<'_, '_> {
                             | "multipart"
                     )
                 });
-                if options || of == 1 {
+                // How a browser goes about it, and nothing that is sent.
+                let is_manner = |name: &str| {
+                    matches!(
+                        name,
+                        "credentials" | "mode" | "cache" | "redirect" | "signal" | "keepalive" | "referrerPolicy"
+                    )
+                };
+                let is_manners = !fields.is_empty()
+                    && fields.iter().all(|(name, value)| is_manner(name) && !matches!(value, Sketch::Object(_)));
+                if options || is_manners || of == 1 {
                     for (name, value) in &fields {
                         self.named(sample, name, value);
                     }

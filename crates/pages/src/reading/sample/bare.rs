@@ -32,13 +32,17 @@ fn joined(code: &str) -> Cow<'_, str> {
     static EITHER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\bhttp(?:\(s\)|\[s\])://|[<{\[]https?[|/]https?[>}\]]://").expect("a constant pattern")
     });
+    // `${{ secrets.TOKEN }}`, as a workflow puts a value in.
+    static PUT_IN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$\{\{ ?(?:\w+\.)*(\w+) ?\}\}").expect("a constant pattern"));
     if code.contains("<%=") {
         return ERB.replace_all(code, "{{base_url}}/");
     }
     if !code.contains("://") {
         return Cow::Borrowed(code);
     }
-    let steps: [fn(&str) -> Cow<'_, str>; 3] = [
+    let steps: [fn(&str) -> Cow<'_, str>; 4] = [
+        |code| PUT_IN.replace_all(code, "$${$1}"),
         |code| OPEN.replace_all(code, |found: &Captures<'_>| found[0].replace(' ', "_")),
         |code| PERCENT.replace_all(code, "$${$1}"),
         |code| EITHER.replace_all(code, "https://"),
@@ -83,6 +87,17 @@ pub(super) fn form(lines: &[&str]) -> Option<(Sketch, usize)> {
     let len = 1 + (1..lines.len().min(40)).take_while(|at| goes_on(*at)).count();
     let text: String = lines[..len].iter().map(|line| line.trim()).collect();
     Some((pairs(&text)?, len))
+}
+
+/// The parts of a form, each on a line of its own, and how many lines they are: `file=<binary>`, `user=abc-123`.
+pub(super) fn parts(lines: &[&str]) -> Option<(Sketch, usize)> {
+    let fields = lines.iter().take(40).map_while(|line| match pairs(line)? {
+        Sketch::Object(fields) => Some(fields),
+        _ => None,
+    });
+    let fields: Vec<Vec<(String, Sketch)>> = fields.collect();
+    let len = fields.len();
+    (len > 0).then(|| (Sketch::Object(fields.into_iter().flatten().collect()), len))
 }
 
 /// The fields of a block of code that is the body of a form and nothing else, of two fields or more.

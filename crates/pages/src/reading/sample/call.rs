@@ -96,8 +96,39 @@ impl CallWalk<'_, '_> {
                 self.headers_in_variable(word.trim_start_matches('$'), line);
                 self.assigned(at, word);
             }
-            self.setting(word, line);
+            if self.reader.mark(at + 1) != Some('=') || !self.is_argument(at) {
+                self.setting(word, line);
+            }
         }
+    }
+
+    /// Whether a name is that of an argument of a function, and not of what makes a client: `make_tool(server_url="…")`.
+    fn is_argument(&self, at: usize) -> bool {
+        // Further than a call goes.
+        const MOST: usize = 200;
+        let mut depth = 0_usize;
+        for before in (at.saturating_sub(MOST)..at).rev() {
+            match self.reader.mark(before) {
+                Some(')' | ']' | '}') => depth += 1,
+                Some('(') if depth == 0 => {
+                    let called = before.checked_sub(1).and_then(|name| self.reader.word(name)).unwrap_or_default();
+                    let last = called.rsplit('.').next().unwrap_or_default();
+                    // No call at all.
+                    if matches!(last, "return" | "await" | "if" | "while" | "yield" | "in" | "and" | "or" | "not") {
+                        return false;
+                    }
+                    let makes = ["client", "session", "config", "init", "new", "sdk", "api", "connect", "instance"];
+                    return last.starts_with(|c: char| c.is_ascii_lowercase())
+                        && !matches!(last, "create" | "extend" | "setup" | "builder")
+                        && !makes.iter().any(|word| last.to_ascii_lowercase().contains(word));
+                }
+                Some('(' | '[' | '{') => depth = depth.saturating_sub(1),
+                // An attribute of a component: `<Provider apiUrl="…">`.
+                Some('<') if depth == 0 => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Notes a variable that is text, and a URL that is given a name.
@@ -263,6 +294,11 @@ impl CallWalk<'_, '_> {
     }
 
     fn header_call(&mut self, at: usize, word: &str) {
+        // What a program that serves something sets in its own answer.
+        if matches!(word.split('.').next(), Some("c" | "ctx" | "context" | "res" | "resp" | "response" | "reply" | "w"))
+        {
+            return;
+        }
         let arguments = self.arguments(at);
         // Swift says the name behind the value.
         let field = arguments.named.iter().find(|(name, _)| name == "forHTTPHeaderField");

@@ -159,6 +159,8 @@ fn unfold(command: &str) -> String {
                 out.extend(chars.next());
             }
             (None, '\n') => out.push(' '),
+            // `…/whoami|jq`; between the marks of a parameter it says `or`.
+            (None, '|') if !is_marked(&out) => out.push_str(" | "),
             (None, '"' | '\'') => {
                 quote = Some(c);
                 out.push(c);
@@ -171,6 +173,12 @@ fn unfold(command: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a mark of a parameter is open at the end of a text: `/a/<b`.
+fn is_marked(text: &str) -> bool {
+    let word = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+    [('<', '>'), ('{', '}'), ('(', ')'), ('[', ']')].iter().any(|(open, close)| word.rfind(*open) > word.rfind(*close))
 }
 
 fn sample(words: &[String]) -> Option<SampleRequest> {

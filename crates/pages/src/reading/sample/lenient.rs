@@ -9,7 +9,10 @@ pub fn lenient(text: &str) -> Option<Sketch> {
         return Some(Sketch::of(&value));
     }
     let tokens = tokens::read(text);
-    match literal::LiteralReader::new(&tokens).value(0, 0).0 {
+    let mut reader = literal::LiteralReader::new(&tokens);
+    match reader.value(0, 0).0 {
+        // What can't be JSON says nothing of its parts.
+        _ if reader.is_broken => None,
         Sketch::Object(fields) if fields.is_empty() => None,
         value @ (Sketch::Object(_) | Sketch::Array(_)) => Some(value),
         _ => None,

@@ -77,3 +77,14 @@ pub(super) fn named_address(line: &str) -> Option<(&str, &str)> {
 pub(super) fn comment(line: &str) -> Option<&str> {
     ["//", "#", "/*", "--", "<!--"].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
 }
+
+/// The here-document that a command reads, and how many lines it takes: `curl … -d @- << 'EOF'`.
+pub(super) fn here_document(command: &str, behind: &[&str]) -> Option<(String, usize)> {
+    static BEGINS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"<<-? ?['"]?([A-Za-z_]+)['"]?\s*$"#).expect("a constant pattern"));
+    // Longer than any that a page shows.
+    const MOST: usize = 400;
+    let found = BEGINS.captures(command.trim_end())?;
+    let len = behind.iter().take(MOST).position(|line| line.trim() == &found[1])?;
+    Some((behind[..len].join("\n"), len + 1))
+}

@@ -19,11 +19,13 @@ pub(super) struct LiteralReader<'t> {
     /// What may still be read: nested literals are read once for each place
     /// that they can begin at, and noise must not make that a square.
     fuel: usize,
+    /// Whether something stands where no JSON has it: a second key behind a key, a key in a list.
+    pub is_broken: bool,
 }
 
 impl<'t> LiteralReader<'t> {
     pub fn new(tokens: &'t [Token]) -> Self {
-        Self { tokens, variables: HashMap::new(), fuel: tokens.len().saturating_mul(48) + 1_024 }
+        Self { tokens, variables: HashMap::new(), fuel: tokens.len().saturating_mul(48) + 1_024, is_broken: false }
     }
 
     pub fn mark(&self, at: usize) -> Option<char> {
@@ -226,6 +228,13 @@ impl<'t> LiteralReader<'t> {
                     next = self.skip(next);
                     continue;
                 }
+                // `**rest` and `...rest`: what a variable holds.
+                TokenKind::Mark('*' | '.') if self.spread(next).is_some() => {
+                    let (more, end) = self.spread(next).unwrap_or_default();
+                    fields.extend(more);
+                    next = end;
+                    continue;
+                }
                 TokenKind::Mark(_) | TokenKind::Arrow => {
                     next += 1;
                     continue;
@@ -235,6 +244,7 @@ impl<'t> LiteralReader<'t> {
             match self.tokens.get(next + 1).map(|token| &token.kind) {
                 Some(TokenKind::Mark(':') | TokenKind::Arrow) => {
                     let (value, end) = self.value(next + 2, depth + 1);
+                    self.is_broken |= matches!(value, Sketch::Text(_)) && self.mark(end) == Some(':');
                     fields.push((key, value));
                     next = self.next_comma(end.max(next + 2), close);
                 }
@@ -248,6 +258,19 @@ impl<'t> LiteralReader<'t> {
             }
         }
         (Sketch::Object(fields), next)
+    }
+
+    /// The fields of a variable that an object takes over, and the token behind it; none where nothing does.
+    fn spread(&self, at: usize) -> Option<(Vec<(String, Sketch)>, usize)> {
+        let mark = self.mark(at)?;
+        let len = if mark == '*' { 2 } else { 3 };
+        let is_spread = (1..len).all(|next| self.mark(at + next) == Some(mark));
+        let name = self.word(at + len).filter(|_| is_spread)?;
+        let fields = match self.variable(name) {
+            Some(Sketch::Object(fields)) => fields.clone(),
+            _ => Vec::new(),
+        };
+        Some((fields, at + len + 1))
     }
 
     fn array(&mut self, at: usize, close: char, depth: usize) -> (Sketch, usize) {
@@ -267,6 +290,7 @@ impl<'t> LiteralReader<'t> {
             // `...` says that there is more of the same.
             let dots = *mark == TokenKind::Mark('.') || *mark == TokenKind::Mark('…');
             let (value, end) = self.value(next, depth + 1);
+            self.is_broken |= matches!(value, Sketch::Text(_)) && self.mark(end) == Some(':');
             if !dots {
                 items.push(value);
             }

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lenient::lenient;
-use super::lines::{any_header, comment, described, headers_alone, is_list, named_address, option_line, other_header};
+use super::lines::{
+    any_header, comment, described, headers_alone, here_document, is_list, named_address, option_line, other_header,
+};
 use super::settings::{expand, exported};
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::{bare, call, curl, powershell, trace, variables};
@@ -25,9 +27,13 @@ pub fn is_abridged(code: &str) -> bool {
     ELLIPSIS.is_match(code)
 }
 
-/// A script that is fetched and run.
-static INSTALLS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|z|da)?sh\b").expect("a constant pattern"));
+/// A script, a key or an archive that is fetched and given to what runs, trusts or unpacks it.
+static INSTALLS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da)?sh|gpg2?|apt-key|tar|dpkg|rpm|bsdtar|gunzip|kubectl apply)\b",
+    )
+    .expect("a constant pattern")
+});
 
 /// Where programs put a query together in other lines than that of the call.
 static QUERY_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
@@ -175,8 +181,14 @@ impl<'t> CodeScanner<'t> {
 
     fn curl(&mut self, offset: usize) {
         let rest = &self.code[self.starts[self.at] + offset..];
-        let (sample, len) = curl::read(rest);
-        let lines = rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+        let (mut sample, len) = curl::read(rest);
+        let mut lines = rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+        if let Some((body, more)) = here_document(&rest[..len], self.lines.get(self.at + lines..).unwrap_or_default()) {
+            if let Some(sample) = &mut sample {
+                sample.body = Some(lenient(&body).unwrap_or(Sketch::Hole));
+            }
+            lines += more;
+        }
         match sample {
             // What is fetched to be run is no API; nor is a file that anybody may have.
             _ if INSTALLS.is_match(&rest[..len]) => {}
@@ -264,6 +276,15 @@ impl<'t> CodeScanner<'t> {
         let is_form = |(name, value): &(String, String)| {
             name.eq_ignore_ascii_case("content-type") && value.contains("form-urlencoded")
         };
+        let is_in_parts = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("content-type") && value.starts_with("multipart/form-data")
+        };
+        if headers.iter().any(is_in_parts) {
+            let at = self.at + usize::from(self.lines.get(self.at).is_some_and(|line| line.trim().is_empty()));
+            let (parts, len) = bare::parts(self.lines.get(at..)?)?;
+            self.at = at + len;
+            return Some(parts);
+        }
         if !headers.iter().any(is_form) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Components of MDX and elements of HTML that stand in Markdown.
 
 use super::MarkdownScanner;
+use crate::text::page::BlockContent;
 use crate::text::{html, inline, tag};
 
 impl MarkdownScanner<'_, '_> {
@@ -33,6 +34,9 @@ impl MarkdownScanner<'_, '_> {
             self.builder.close(&tag.name);
         } else {
             self.builder.component(self.at + 1, &tag.name, tag.values.clone());
+            if tag.alone && tag.values.is_empty() && is_sample(&tag.name) {
+                self.builder.push(self.at + 1, BlockContent::Attributes { name: tag.name.clone(), values: Vec::new() });
+            }
             if tag.alone {
                 self.builder.close(&tag.name);
             }
@@ -112,6 +116,12 @@ fn attribute(line: &str) -> Option<(String, String)> {
     let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let inside = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(value);
     is_key.then(|| (key.to_owned(), inside.trim().trim_matches(['"', '\'', '`']).to_owned()))
+}
+
+/// Whether a component that says nothing more is called by the sample that its site puts in its place:
+/// `<CodeSamplesGetVersion />`.
+fn is_sample(name: &str) -> bool {
+    ["Sample", "Snippet", "Example", "Request"].iter().any(|word| name.contains(word))
 }
 
 /// Elements that a line of HTML begins with.

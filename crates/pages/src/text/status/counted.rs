@@ -80,7 +80,12 @@ impl Around<'_> {
             "like",
         ];
         let is_many = |word: &String| word.len() > 2 && word.ends_with('s') && !word.ends_with("ss");
-        let is_unit = |word: &String| matches!(&**word, "ms" | "mb" | "kb" | "px" | "per" | "of" | "rpm" | "million");
+        let is_unit = |word: &String| {
+            matches!(
+                &**word,
+                "ms" | "mb" | "kb" | "gb" | "tb" | "kib" | "mib" | "gib" | "px" | "per" | "of" | "rpm" | "million"
+            )
+        };
         let words = self.behind().take(3).map(|word| word.trim_end_matches(['.', '!', '?']).to_owned());
         let mut words = words.take_while(|word| !PLAIN.contains(&&**word));
         words.any(|word| is_many(&word) || is_unit(&word))

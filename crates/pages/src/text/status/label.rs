@@ -41,7 +41,7 @@ pub fn trailing_status(text: &str) -> Option<u16> {
 fn leading(text: &str) -> Option<(u16, &str)> {
     // `401-incorrect-api-key` is what something is called.
     static NAME: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\W*\d{3}-[a-z]+(?:-[a-z]+)+\b").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"^\W*\d{3}-[a-z]+(?:-[a-z]+)+\b|^\W*`\d{3}-[a-z]+`").expect("a constant pattern"));
     if NAME.is_match(text) {
         return None;
     }
@@ -72,7 +72,7 @@ fn behind_version(text: &str) -> &str {
 /// Whether a number at the start of a label counts what stands behind it: `200 GET requests per minute`.
 fn is_count(status: u16, behind: &str) -> bool {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^ (?:\w+ ){0,3}\w+s (?:per|an?|each|every|/)\b|^ (?:\w+ ){0,3}(?:requests|calls|messages|items|records|results|characters|bytes|[km]b|tokens|users|credits|rows|entries|connections|ms|seconds|minutes|hours|days|uploads|downloads)\b(?:$|[.,;/]| (?:per|an?|each|every|/)\b)")
+        Regex::new(r"(?i)^ (?:\w+ ){0,3}\w+s (?:per|an?|each|every|/)\b|^ (?:\w+ ){0,3}(?:requests|calls|messages|items|records|results|characters|bytes|[kmgt]i?b|[mg]hz|tokens|users|credits|rows|entries|connections|ms|seconds|minutes|hours|days|uploads|downloads)\b(?:$|[.,;/]| (?:\(|per|an?|each|every|/)\b)")
             .expect("a constant pattern")
     });
     static THINGS: LazyLock<Regex> =

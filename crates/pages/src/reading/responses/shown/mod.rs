@@ -1,7 +1,9 @@
 //! Responses that samples show.
 
+mod behind;
 mod causes;
 mod codes;
+mod excerpts;
 mod others;
 mod statuses;
 
@@ -16,12 +18,13 @@ use super::printed::is_printed;
 use super::reader;
 use causes::says_exceeded;
 use codes::Codes;
-use others::is_type;
+use others::{is_message, is_note, is_type};
 
 use crate::reading::example::PageExample;
+use crate::reading::hosting;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
-use crate::reading::sample::{self, SampleAnswer, SampleTool};
+use crate::reading::sample::{self, SampleAnswer};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
 use countersign_openapi::MediaType;
@@ -30,9 +33,15 @@ use countersign_openapi::MediaType;
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
     let examples = outline.examples.iter();
     let codes = Codes::of(outline);
+    let is_hosted = hosting::is_self_hosted(outline);
+    // What a program of the reader's answers, which the page builds, is none of the API.
+    if hosting::is_own_app(outline) && !is_hosted && operations.is_empty() {
+        return Vec::new();
+    }
+    let has_notes = examples.clone().flat_map(|example| &example.scan.answers).any(is_note);
     examples
         .flat_map(|example| {
-            let scene = Scene { codes: Some(&codes), ..Scene::new(outline, operations, example) };
+            let scene = Scene { codes: Some(&codes), is_hosted, has_notes, ..Scene::new(outline, operations, example) };
             example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
         })
         .collect()
@@ -55,6 +64,13 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
+/// Whether a body that stands alone may be what a request sends: nothing says of it that it is an answer.
+pub fn may_be_sent(outline: &Outline<'_>, example: &PageExample) -> bool {
+    let scene = Scene::new(outline, &[], example);
+    let info = example.info.to_lowercase();
+    ![scene.nearest(), scene.title(), &info].into_iter().any(is_answer_word)
+}
+
 /// What stands around a sample.
 struct Scene<'c> {
     outline: &'c Outline<'c>,
@@ -62,6 +78,10 @@ struct Scene<'c> {
     example: &'c PageExample,
     /// Which statuses the tables of the page have codes for.
     codes: Option<&'c Codes<'c>>,
+    /// Whether the reader runs the API: otherwise what runs on the reader's machine is not the API.
+    is_hosted: bool,
+    /// Whether the page shows messages to people, some of which say that all is well.
+    has_notes: bool,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
@@ -77,7 +97,8 @@ impl<'c> Scene<'c> {
         };
         let lead = outline
             .lead(example)
-            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement));
+            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement))
+            .filter(|statement| !matches!(&statement.role, StatementRole::Attributes(_, values) if values.is_empty()));
         let mut titles: Vec<&str> = outline.titles(example.section).take(3).collect();
         // `### `Token`` below `Response`: what the answer is called.
         let is_kind =
@@ -93,7 +114,16 @@ impl<'c> Scene<'c> {
                 titles.remove(0);
             }
         }
-        Scene { outline, operations, example, codes: None, lead: lead.take(6).collect(), titles }
+        Scene {
+            outline,
+            operations,
+            example,
+            codes: None,
+            is_hosted: true,
+            has_notes: false,
+            lead: lead.take(6).collect(),
+            titles,
+        }
     }
 }
 
@@ -101,7 +131,12 @@ impl Scene<'_> {
     fn shown(&self, answer: &SampleAnswer) -> Vec<ResponseMention> {
         let example = self.example;
         let nearest = self.nearest();
-        if is_type(example) || reader::is_said(nearest) || reader::leads_to_reader(nearest) {
+        if self.is_of_local()
+            || self.is_said_printed()
+            || is_type(example)
+            || reader::is_said(nearest)
+            || reader::leads_to_reader(nearest)
+        {
             return Vec::new();
         }
         // Below a status it is that one's answer, whatever was asked.
@@ -116,6 +151,9 @@ impl Scene<'_> {
             return Vec::new();
         }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
+            return Vec::new();
+        }
+        if answer.status.is_none() && (self.is_excerpt(answer) || self.is_of_program() || self.is_literal(answer)) {
             return Vec::new();
         }
         // A list of errors is what was asked for.
@@ -142,7 +180,7 @@ impl Scene<'_> {
             true => vec![None],
             false => statuses.into_iter().map(Some).collect(),
         };
-        let is_whole = !sample::is_abridged(&example.text);
+        let is_whole = !sample::is_abridged(&example.text) && !self.is_said_in_part();
         let before = self.answer_before().filter(|_| answer.status.is_none());
         let mut headers = answer.headers.iter().chain(before.into_iter().flat_map(|before| &before.headers));
         let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -198,6 +236,12 @@ impl Scene<'_> {
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
         let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
+        // Arguments of a tool of the Model Context Protocol, and what it gives.
+        let words = |text: &str, word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+        let is_of_tool = words(&self.example.info.to_lowercase(), "mcp") || title == "mcp" || near.contains("mcp tool");
+        if self.is_behind_line() || is_of_tool {
+            return true;
+        }
         (says(near) || says(title) || request || webhook) && !answers
     }
 
@@ -231,6 +275,10 @@ impl Scene<'_> {
         if said && body.is_some_and(|body| is_of_work(body) || is_event(body)) {
             return None;
         }
+        // What a person is told in a form, beside other messages.
+        if self.has_notes && is_message(body, "error") {
+            return None;
+        }
         if body.is_some_and(is_error_body)
             || said && body.is_some_and(may_fail)
             || ANSWERS_ERROR.is_match(self.nearest())
@@ -242,23 +290,12 @@ impl Scene<'_> {
             return matches!(body, Some(Sketch::Object(_))).then_some(true);
         }
         let info = self.example.info.to_lowercase();
-        let answers = [self.nearest(), self.title(), &info].into_iter().any(is_answer_word);
-        let is_behind = || is_printed(self.example, answer) || self.is_behind_request();
+        // A row tells of what it is a row of.
+        let is_row = self.lead.first().is_some_and(|lead| matches!(lead.role, StatementRole::Row(_)));
+        let near = if is_row { "" } else { self.nearest() };
+        let answers = [near, self.title(), &info].into_iter().any(is_answer_word);
+        let is_behind = || is_printed(self.example, answer) || self.is_behind_request() && !self.is_titled_other();
         (answers || is_behind() || self.is_of_get(answer)).then_some(false)
-    }
-
-    /// Whether it stands right behind a sample that sends a request, with no word between.
-    fn is_behind_request(&self) -> bool {
-        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
-        let before = index.checked_sub(1).and_then(|before| self.outline.examples.get(before));
-        let is_next =
-            |other: &&PageExample| other.section == self.example.section && other.position == self.example.position;
-        let sends = |other: &PageExample| {
-            other.scan.requests.iter().any(|request| request.tool != SampleTool::Text) || other.is_get()
-        };
-        before.filter(is_next).is_some_and(sends)
-            && self.example.scan.requests.is_empty()
-            && self.example.scan.answers.len() == 1
     }
 
     /// Whether it is called an example below an operation that takes no body: what else would it be.
@@ -266,7 +303,16 @@ impl Scene<'_> {
         let is_example =
             |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "example" || word == "sample");
         let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
-        let asked = || operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
+        // What another part says in passing is not what an example is of.
+        let is_aside = |mention: &&OperationMention| {
+            let said = self.outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
+            let is_said = said.is_some_and(|it| it.role == StatementRole::Sentence && it.text.split(' ').count() > 5);
+            is_said && mention.at.section != self.example.section
+        };
+        let asked = || {
+            operations::at(self.outline, self.operations, self.example.at(0), self.example.position)
+                .filter(|mention| !is_aside(mention))
+        };
         has_fields
             && (is_example(self.title()) || is_example(self.nearest()) || self.is_first_below_get())
             && asked().is_some_and(|mention| mention.key.method() == "GET")

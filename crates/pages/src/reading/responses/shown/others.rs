@@ -8,6 +8,7 @@ use super::Scene;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::sample::SampleAnswer;
+use crate::reading::sketch::Sketch;
 use crate::text::{form, status};
 
 impl Scene<'_> {
@@ -33,14 +34,38 @@ impl Scene<'_> {
         self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
     }
 
-    /// Whether words stand above it in its block, as a program or a model prints them beside what it makes.
+    /// Whether words stand above it in its block, as a program or a model prints them beside what it makes: a name, a
+    /// label in capitals, a line of a log.
     pub(super) fn is_below_words(&self, answer: &SampleAnswer) -> bool {
+        static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^[A-Z]{2,}(?: [A-Z]+){0,4}:|\((?:took|in) \d+(?:\.\d+)? ?(?:ms|s|seconds)\)|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+                .expect("a constant pattern")
+        });
+        let first = self.example.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        // `[2017-08-31T11:51:06Z] …` is no list.
+        let own = self.example.text.lines().nth(answer.line).unwrap_or_default().trim();
+        if LOGGED.is_match(own) || LOGGED.is_match(first) && !first.starts_with("HTTP") {
+            return true;
+        }
         if !self.example.scan.requests.is_empty() || !self.example.scan.headers.is_empty() {
             return false;
         }
         let mut before = self.example.text.lines().take(answer.line).map(str::trim).filter(|line| !line.is_empty());
         let is_word = |line: &str| line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         before.next().is_some_and(|first| is_word(first) && !form::METHODS.contains(&first))
+    }
+
+    /// Whether it is written as no JSON is (RFC 8259 §7), and so nothing that HTTP gives: as a list or an object that
+    /// Python prints, or as an object of JavaScript, where the page names no operation that it could be of.
+    pub(super) fn is_literal(&self, answer: &SampleAnswer) -> bool {
+        let language = self.example.info.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let mut inside = self.example.text.lines().skip(answer.line).flat_map(str::chars);
+        let open = inside.find(|c| !c.is_whitespace());
+        let first = inside.find(|c| !c.is_whitespace());
+        let is_named = first.is_some_and(|c| c.is_ascii_alphabetic()) && open == Some('{');
+        let is_script = ["ts", "tsx", "typescript", "js", "jsx", "javascript"].contains(&language.as_str());
+        let is_printed = open == Some('[') && first == Some('\'') && !is_script && language != "json";
+        is_printed || is_script && is_named && self.operations.is_empty()
     }
 
     /// The comment right above an answer in its block, in lower case.
@@ -69,6 +94,18 @@ impl Scene<'_> {
         let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
         urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
     }
+}
+
+/// Whether a body is a message to people, of a kind: `{"id": 1, "text": "Sign in", "type": "info"}`.
+pub(super) fn is_message(body: Option<&Sketch>, kind: &str) -> bool {
+    let Some(body @ Sketch::Object(fields)) = body else { return false };
+    let has_text = ["text", "message"].iter().any(|name| body.get(name).and_then(Sketch::text).is_some());
+    fields.len() <= 4 && has_text && body.get("type").and_then(Sketch::text) == Some(kind)
+}
+
+/// Whether a body is one that says that all is well.
+pub(super) fn is_note(answer: &SampleAnswer) -> bool {
+    ["info", "success"].iter().any(|kind| is_message(answer.body.as_ref(), kind))
 }
 
 /// Whether a block declares the types of members in a language of programs, and shows none: `error?: Error,`.
