@@ -39,6 +39,10 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let urls = cells.iter().flat_map(|(_, cell)| words(cell)).filter(|word| word.contains("://"));
                 bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
             }
+            // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
+            StatementRole::Sentence if HOST.is_match(&statement.lower) => {
+                bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
+            }
             _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
@@ -50,10 +54,6 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
             }
             // Below `API host URLs`, what stands alone, or behind its name: `Americas: `https://…``.
             _ if let Some(url) = alone(outline, statement) => bases.extend(base(url, at, &statement.text)),
-            // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
-            StatementRole::Sentence if HOST.is_match(&statement.lower) => {
-                bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
-            }
             // `Base URLs:` above a list of them.
             StatementRole::Item if lists_bases(outline, index) => {
                 let urls = words(&statement.text).filter(|word| word.contains("://"));
@@ -306,11 +306,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         let is_inside = is_closed && depth > 0;
         !is_inside && (c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
     };
-    text.split(parts).map(|word| word.trim_end_matches(['.', ',', ';', ':']))
+    text.split(parts).map(|word| word.trim_matches('*').trim_end_matches(['.', ',', ';', ':']))
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b|\b(?:endpoints|api|requests|paths|urls)\b[^.;]{0,30}\b(?:is|are) rooted (?:at|under|in) (?:the )?`?https?://")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under):? (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\ball (?:uris?|urls?|paths|endpoints) (?:\w+ )?(?:are )?relative to\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b|\b(?:endpoints|api|requests|paths|urls)\b[^.;]{0,30}\b(?:is|are) rooted (?:at|under|in) (?:the )?`?https?://")
         .expect("a constant pattern")
 });
 

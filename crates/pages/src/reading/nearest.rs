@@ -35,7 +35,9 @@ pub fn at<'o>(
     let tops = around.len().saturating_sub(if around.len() > 2 { 2 } else { 1 });
     let found = near.filter(|mention| {
         let inside = || outline.page.ancestry(mention.at.section).collect::<Vec<_>>();
-        mention.at.section == section || around[..tops].iter().any(|near| inside().contains(near))
+        mention.at.section == section
+            || around[..tops].iter().any(|near| inside().contains(near))
+            || around.contains(&mention.at.section) && is_title(outline, mention)
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
@@ -102,6 +104,12 @@ pub fn at<'o>(
         asked.unwrap_or(mention)
     });
     found.or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// Whether an operation is what a part of the page is titled.
+fn is_title(outline: &Outline<'_>, mention: &OperationMention) -> bool {
+    let statement = outline.statements.get(mention.position).filter(|_| !mention.at.embedded);
+    statement.is_some_and(|it| it.role == StatementRole::Heading && it.line == mention.at.line)
 }
 
 /// The title of a part that does something of its own.

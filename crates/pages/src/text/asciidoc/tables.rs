@@ -67,7 +67,8 @@ fn table(source: &Source<'_>, out: &mut [String]) {
     // Most tables have a header, also where nothing says so.
     let is_plain = || source.attributes.contains("cols=\"h") || rows.len() < 2;
     let has_header = is_titled || source.mark == '|' && !is_plain();
-    let header = if has_header { rows.remove(0).iter().map(Cell::text).collect() } else { vec![String::new(); columns] };
+    let header =
+        if has_header { rows.remove(0).iter().map(Cell::text).collect() } else { vec![String::new(); columns] };
     let first = if source.is_free && !has_header { source.at.saturating_sub(1) } else { source.at };
     out[first] = row_of(&header);
     if let Some(rule) = out.get_mut(first + 1).filter(|_| first + 1 < source.lines.len()) {
@@ -106,7 +107,8 @@ fn blocks(source: &Source<'_>, cell: &Cell<'_>, label: &str, out: &mut [String])
                 }
             }
         } else if text == NESTED {
-            let end = lines.by_ref().find(|(_, inside)| inside.trim() == NESTED).map_or(source.lines.len(), |(end, _)| *end);
+            let end =
+                lines.by_ref().find(|(_, inside)| inside.trim() == NESTED).map_or(source.lines.len(), |(end, _)| *end);
             let (attributes, is_free) = (before, before.starts_with('['));
             table(&Source { lines: &source.lines[..end], at: *at, is_free, attributes, mark: '!' }, out);
         } else if let Some(named) = text.strip_prefix("[source,") {
@@ -131,7 +133,8 @@ fn cells<'t>(source: &Source<'t>) -> (Vec<Cell<'t>>, usize, bool) {
         } else if trimmed == NESTED && source.mark == '|' {
             is_nested = !is_nested;
         }
-        let parts = if is_inside || is_nested || !listing.is_empty() { vec![(*line, None)] } else { parted(line, source.mark) };
+        let parts =
+            if is_inside || is_nested || !listing.is_empty() { vec![(*line, None)] } else { parted(line, source.mark) };
         let own = parts.len() - 1;
         // The first row ends where its line does, or at the first empty line.
         if first_row.is_none() && (own > 1 || trimmed.is_empty() && !cells.is_empty()) {
@@ -179,10 +182,12 @@ fn parted(line: &str, mark: char) -> Vec<(&str, Option<Spec>)> {
 /// A text before the mark of a cell, without what that says of the cell: `2+^.>s|`, `a|` (AsciiDoc, "Cell Specifiers").
 fn specified(before: &str) -> (&str, Spec) {
     static SPEC: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|\s)(?:(\d+)?(?:\.\d+)?(?:([+*])))?(?:[<^>]?(?:\.[<^>])?)?[adehlmsv]?$").expect("a constant pattern")
+        Regex::new(r"(?:^|\s)(?:(\d+)?(?:\.\d+)?(?:([+*])))?(?:[<^>]?(?:\.[<^>])?)?[adehlmsv]?$")
+            .expect("a constant pattern")
     });
     let Some(found) = SPEC.captures(before) else { return (before, (1, 1)) };
-    let number = found.get(1).and_then(|number| number.as_str().parse().ok()).map_or(1, |number: usize| number.clamp(1, 50));
+    let number =
+        found.get(1).and_then(|number| number.as_str().parse().ok()).map_or(1, |number: usize| number.clamp(1, 50));
     let spec = match found.get(2).map(|mark| mark.as_str()) {
         Some("*") => (number, 1),
         Some(_) => (1, number),
