@@ -8,7 +8,7 @@ use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::described;
 use crate::reading::example::PageExample;
-use crate::reading::fields;
+use crate::reading::fields::{self, WholeBody};
 use crate::reading::operations;
 use crate::reading::responses;
 use crate::reading::sample::{self, SampleRequest};
@@ -43,6 +43,13 @@ impl Payload for StatedRequestBody {
         shown.into_iter().filter(|body| !is_told(body)).for_each(|body| add(&mut bodies, body));
         for body in shown_alone(reading) {
             add(&mut bodies, body);
+        }
+        for WholeBody { operation, at, quote, media_type, shape } in
+            fields::bodies(&reading.outline, &reading.operations)
+        {
+            if !bodies.iter().any(|known| known.fact.operation.is_like(&operation)) {
+                bodies.push(reading.stated(StatedRequestBody { operation, media_type, shape }, at, &quote));
+            }
         }
         declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
         // What a sample sends and does not show has its media type at least.

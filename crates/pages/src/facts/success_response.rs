@@ -10,7 +10,7 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::fields;
-use crate::reading::outline::StatementRole;
+use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
 use crate::reading::unread;
@@ -53,10 +53,13 @@ impl Payload for SuccessResponse {
                 if response.operation.is_none() && response.shape.is_some() && !reading.operations.is_empty() {
                     continue;
                 }
-                facts.push(reading.stated(response, mention.at, &mention.quote));
+                let statement = reading.outline.statements.get(mention.position);
+                let is_row = |it: &&Statement| it.line == mention.at.line && matches!(it.role, StatementRole::Row(_));
+                let is_named = mention.operation.is_none() && statement.filter(is_row).is_some();
+                facts.push((reading.stated(response, mention.at, &mention.quote), is_named));
             }
         }
-        let mut facts = settle(facts);
+        let mut facts = settle(shown_first(facts));
         describe(reading, &mut facts);
         facts
     }
@@ -144,7 +147,7 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     };
     let (shape, required) = match &mention.body {
         Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),
-        Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
+        Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), required.clone()),
         None => (None, None),
     };
     let values = match &mention.body {
@@ -188,6 +191,17 @@ fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>)
             };
         }
     }
+}
+
+/// What a sample shows of an answer goes before what the page says of its type by a name.
+fn shown_first(facts: Vec<(Stated<SuccessResponse>, bool)>) -> Vec<Stated<SuccessResponse>> {
+    let key = |stated: &Stated<SuccessResponse>| {
+        (stated.fact.operation.as_ref().map(OperationKey::unnamed), stated.fact.status)
+    };
+    let shown = facts.iter().filter(|(stated, is_named)| !is_named && stated.fact.shape.is_some());
+    let shown: HashSet<_> = shown.map(|(stated, _)| key(stated)).collect();
+    let kept = facts.into_iter().filter(|(stated, is_named)| !is_named || !shown.contains(&key(stated)));
+    kept.map(|(stated, _)| stated).collect()
 }
 
 /// A bare status says nothing beside a response of that status with a body.

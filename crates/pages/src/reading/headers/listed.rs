@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use super::answers;
 use super::said::LACKING;
 use super::side::{HeaderSide, is_denied, own_side, pattern, requirement, side_of, title_side};
 use super::{HeaderMention, push};
@@ -65,6 +66,7 @@ pub(super) fn row(
         push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
     }
     answered(statement, cells, found);
+    answers::read(statement, cells, found);
     let Some((column, name)) = cells.first() else {
         return;
     };

@@ -11,6 +11,7 @@ use super::mention::{MentionedBody, ResponseMention};
 use super::reader::is_of_reader;
 use super::why::causes;
 use crate::reading::causes::named_in;
+use crate::reading::fields::Definitions;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::page::BlockContent;
@@ -22,8 +23,13 @@ const LONGEST: usize = 2_000;
 /// The responses that statements speak of.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
     let mut found = Vec::new();
+    let definitions = Definitions::of(outline);
     for (position, statement) in outline.statements.iter().enumerate() {
+        let from = found.len();
         said(outline, position, statement, &mut found);
+        for mention in found[from..].iter_mut().filter(|mention| mention.body.is_none() && mention.status.is_some()) {
+            mention.body = typed(&definitions, statement);
+        }
     }
     found
 }
@@ -75,6 +81,16 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
             instead: object.is_some() && statement.lower.contains("instead"),
         });
     }
+}
+
+/// The body of an answer whose row calls it by a type that the page defines.
+fn typed(definitions: &Definitions, statement: &Statement) -> Option<MentionedBody> {
+    let StatementRole::Row(cells) = &statement.role else { return None };
+    let is_column =
+        |head: &str| matches!(head.trim_matches(['*', ' ']).to_lowercase().as_str(), "schema" | "type" | "model");
+    let (_, called) = cells.iter().find(|(head, _)| is_column(head))?;
+    let required = definitions.required(called);
+    definitions.shape(called).map(|shape| MentionedBody::Declared { shape, required })
 }
 
 /// What says of an object in a sentence that it is input.
