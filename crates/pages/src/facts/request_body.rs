@@ -94,6 +94,9 @@ fn described(
 ) -> Vec<Stated<StatedRequestBody>> {
     let mut bodies = Vec::new();
     for described in fields::requests(&reading.outline, &reading.operations) {
+        if matches!(described.operation.method(), "GET" | "HEAD") {
+            continue;
+        }
         let is_its = |stated: &&Stated<StatedRequestBody>| stated.fact.operation.is_like(&described.operation);
         let samples = shown.iter().filter(is_its).map(|stated| stated.fact.shape.clone()).reduce(Shape::merge);
         if samples.as_ref().is_some_and(|samples| !described.is_of(samples)) {

@@ -11,6 +11,7 @@ use super::address;
 use super::at::At;
 use super::embedded::Embedded;
 use super::outline::{Outline, Statement, StatementRole};
+use super::target_lines;
 use crate::text::form;
 
 /// A base URL or path, and where it is stated.
@@ -73,10 +74,26 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
         let constants = constants.map(|(line, _, target)| (line, target));
         bases.extend(targets.chain(constants).filter_map(|(line, target)| base(target, example.at(*line), target)));
     }
+    for base in &mut bases {
+        before_path(outline, base);
+    }
     let asked = Asked::of(outline);
     bases.retain(|base| !asked.is_endpoint(&base.url));
     bases.extend(outline.documents().flat_map(declared));
     bases
+}
+
+/// Takes from a base the path of the operation that the part around it is titled with: it is the address of that.
+fn before_path(outline: &Outline<'_>, base: &mut Base) {
+    let titled = outline.titles(base.at.section).filter_map(|title| {
+        let (_, path) = target_lines::lines(title).next()?;
+        path.split(['?', '#']).next().filter(|path| path.len() > 1 && path.starts_with('/'))
+    });
+    let own = titled.map(|path| path.trim_end_matches('/')).find(|path| base.url.trim_end_matches('/').ends_with(path));
+    if let Some(own) = own.filter(|_| base.url.contains("://")) {
+        let len = base.url.trim_end_matches('/').len() - own.len();
+        base.url.truncate(len);
+    }
 }
 
 /// The addresses that samples send their requests to.

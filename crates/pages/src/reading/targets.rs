@@ -207,7 +207,10 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
         let found = values.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim())
     };
-    let pair = value("method").or_else(|| value("verb")).and_then(named).zip(value("path").or_else(|| value("url")));
+    // `api: "https://…"` beside `method: get`.
+    let address = || ["api", "endpoint"].into_iter().filter_map(value).find(|address| form::is_address(address));
+    let path = value("path").or_else(|| value("url")).or_else(address);
+    let pair = value("method").or_else(|| value("verb")).and_then(named).zip(path);
     let lines = ["api", "openapi", "endpoint"].into_iter().filter_map(value).filter_map(|line| {
         // `openapi: file.json POST /path` names a file first.
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -85,12 +85,14 @@ struct HtmlReader<'b> {
     grid: Option<Grid>,
     /// How many lists are open.
     lists: usize,
+    /// Whether a line was ended by a tag right before.
+    is_broken: bool,
 }
 
 impl<'b> HtmlReader<'b> {
     fn new(builder: &'b mut PageBuilder, line: usize) -> Self {
         let (text, info) = (String::new(), String::new());
-        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None, lists: 0 }
+        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None, lists: 0, is_broken: false }
     }
 
     fn text(&mut self, text: &str) {
@@ -99,7 +101,10 @@ impl<'b> HtmlReader<'b> {
             self.begun = self.line + blank.matches('\n').count();
         }
         self.line += text.matches('\n').count();
-        self.text.push_str(&entities(text));
+        // `<br>` at the end of a line is the end of that one.
+        let own = text.strip_prefix('\n').filter(|_| self.is_broken).unwrap_or(text);
+        self.is_broken = false;
+        self.text.push_str(&entities(own));
     }
 
     /// Takes the markup at the start of `rest`; gives its length in bytes.
@@ -138,9 +143,13 @@ impl<'b> HtmlReader<'b> {
 
     fn element(&mut self, name: &str, tag: &HtmlTag) {
         match (name, tag.closing) {
+            ("code" | "samp" | "tt", true) if self.goal == Goal::Prose && self.is_sample() => self.sample(),
             ("code" | "kbd" | "samp" | "tt", _) if self.goal != Goal::Code => self.text.push('`'),
             ("code", false) => self.note_language(tag),
-            ("br", _) => self.text.push('\n'),
+            ("br", _) => {
+                self.text.push('\n');
+                self.is_broken = true;
+            }
             ("pre", false) => {
                 self.begin(Goal::Code);
                 self.note_language(tag);
@@ -176,6 +185,32 @@ impl<'b> HtmlReader<'b> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the code that ends here is a block of it: of several lines, and begun as a message or as JSON.
+    fn is_sample(&self) -> bool {
+        let Some((_, code)) = self.text.rsplit_once('`') else { return false };
+        let first = code.trim().lines().next().unwrap_or_default();
+        let begins = form::request_line(first).is_some() || form::status_line(first).is_some();
+        code.trim().lines().count() > 1 && (begins || code.lines().any(is_opened))
+    }
+
+    /// Takes the code that ends here as a block of its own.
+    fn sample(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let Some((before, code)) = text.rsplit_once('`') else { return };
+        let line = self.begun + before.matches('\n').count();
+        self.builder.prose(self.begun, &squeeze(before));
+        // What leads to JSON is said line by line.
+        let is_message = form::request_line(code.trim().lines().next().unwrap_or_default()).is_some();
+        let led =
+            code.lines().position(is_opened).filter(|_| !is_message && !code.trim().starts_with("HTTP/")).unwrap_or(0);
+        for (at, said) in code.lines().take(led).enumerate() {
+            self.builder.prose(line + at, &squeeze(said));
+        }
+        let rest: Vec<&str> = code.lines().skip(led).collect();
+        self.builder.code(line + led, &self.info, rest.join("\n"));
+        self.begun = self.line;
     }
 
     /// Whether all text since the last block is a status.
@@ -288,6 +323,11 @@ impl<'b> HtmlReader<'b> {
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }
+}
+
+/// Whether a line begins JSON.
+fn is_opened(line: &str) -> bool {
+    line.trim() == "{" || line.trim() == "[" || line.trim_start().starts_with("{\"")
 }
 
 /// A term that is an operation, with its parameters as one writes them: `/trees/(int: id)` is `/trees/(int:id)`.

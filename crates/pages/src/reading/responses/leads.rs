@@ -147,7 +147,7 @@ pub(super) fn labelled_code(text: &str) -> Option<u16> {
 /// what is sent there.
 pub(super) static SENT_TO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]* +`?(?:https?://|/)[^\s`]+`?\W*$",
+        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]*(?:[ -][Rr]equest(?: sent| made)?(?: to)?:)? +`?(?:https?://|/)[^\s`]+`?\W*$",
     )
     .expect("a constant pattern")
 });

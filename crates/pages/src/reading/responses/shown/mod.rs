@@ -52,6 +52,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
         SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower) || SAYS_BODY.is_match(&lead.lower)
     };
     let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
+    if scene.is_sent_to_line() {
+        return true;
+    }
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
@@ -107,6 +110,9 @@ impl Scene<'_> {
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
+        if answer.status.is_none() && self.is_sent_to_line() {
+            return Vec::new();
+        }
         if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
