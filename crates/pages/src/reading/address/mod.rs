@@ -175,7 +175,15 @@ fn is_example(segment: &str) -> bool {
     if is_domain || segment.contains('@') && segment.contains('.') {
         return true;
     }
+    // `prompt-2025` is what something is called since that year.
     let tail = segment.rsplit(['_', '-']).next().unwrap_or_default();
+    let is_year = tail.len() == 4
+        && (tail.starts_with("20") || tail.starts_with("19"))
+        && tail.bytes().all(|b| b.is_ascii_digit());
+    let words = &segment[..segment.len() - tail.len()];
+    if is_year && words.len() > 1 && words.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
+        return false;
+    }
     let tail_digits = tail.bytes().filter(u8::is_ascii_digit).count();
     let prefixed = tail.len() < segment.len()
         && tail.len() >= 3

@@ -17,7 +17,7 @@ pub(super) static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What leads to the body of a request: a label, and no sentence of something else.
 pub(super) static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body|body parameters?)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body \(?\**raw\**\)?|raw body|body parameters?|data param(?:eter)?s?)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
         .expect("a constant pattern")
 });
 

@@ -16,7 +16,7 @@ use regex::Regex;
 pub fn is_asciidoc(text: &str) -> bool {
     let lines = || text.lines().map(str::trim_end);
     let headings = lines().filter(|line| heading(line).is_some()).take(2).count();
-    let has_tables = lines().any(|line| line == "|===");
+    let has_tables = lines().any(marks::is_table);
     let has_attributes =
         lines().any(|line| is_attributes(line) && (line.starts_with("[source") || line.starts_with("[cols")));
     headings > 0 && (has_tables || has_attributes) || headings > 1 && lines().any(|line| line == "----")
@@ -30,15 +30,15 @@ pub fn to_markdown(text: &str) -> String {
     let (mut at, mut language, mut blocks) = (0, String::new(), Blocks::default());
     while at < lines.len() {
         let line = lines[at].trim_end();
-        if line == "|===" {
-            let end = lines[at + 1..].iter().position(|line| line.trim_end() == "|===");
+        if marks::is_table(line) {
+            let end = lines[at + 1..].iter().position(|other| other.trim_end() == line);
             let end = end.map_or(lines.len(), |len| at + 1 + len);
             let above = Above::of(&lines, at);
             tables::write(&lines, (at, end), above.attributes, above.is_free, &mut out);
             at = end + 1;
             continue;
         }
-        if matches!(line, "----" | "....") {
+        if marks::opens_listing(&lines, at) {
             let end = lines[at + 1..].iter().position(|other| other.trim_end() == line);
             let end = end.map_or(lines.len(), |len| at + 1 + len);
             out[at] = format!("```{language}");
@@ -50,8 +50,8 @@ pub fn to_markdown(text: &str) -> String {
             at = end + 1;
             continue;
         }
-        if let Some(named) = line.strip_prefix("[source,").and_then(|rest| rest.strip_suffix(']')) {
-            named.split(',').next().unwrap_or_default().clone_into(&mut language);
+        if let Some(named) = marks::language(line) {
+            named.clone_into(&mut language);
         } else if !is_attributes(line)
             && !matches!(line, "--" | "+")
             && !set.contains(&at)
@@ -80,7 +80,7 @@ fn plain(line: &str) -> String {
     let stars = line.bytes().take_while(|byte| *byte == b'*').count();
     match line[stars..].strip_prefix(' ') {
         Some(item) if stars > 1 => format!("{}* {}", "  ".repeat(stars - 1), marks::unlinked(item)),
-        _ => marks::unlinked(line).into_owned(),
+        _ => marks::literal(&marks::unlinked(line)).into_owned(),
     }
 }
 

@@ -111,8 +111,8 @@ fn blocks(source: &Source<'_>, cell: &Cell<'_>, label: &str, out: &mut [String])
                 lines.by_ref().find(|(_, inside)| inside.trim() == NESTED).map_or(source.lines.len(), |(end, _)| *end);
             let (attributes, is_free) = (before, before.starts_with('['));
             table(&Source { lines: &source.lines[..end], at: *at, is_free, attributes, mark: '!' }, out);
-        } else if let Some(named) = text.strip_prefix("[source,") {
-            language = named.trim_end_matches(']').split(',').next().unwrap_or_default();
+        } else if let Some(named) = marks::language(text) {
+            language = named;
         } else if !text.starts_with('[') && *at != cell.line {
             out[*at] = marks::unlinked(text).into_owned();
         }
