@@ -44,13 +44,15 @@ impl Payload for StatedRequestBody {
         for body in shown_alone(reading) {
             add(&mut bodies, body);
         }
+        let mut whole = Vec::new();
         for WholeBody { operation, at, quote, media_type, shape } in
             fields::bodies(&reading.outline, &reading.operations)
         {
             if !bodies.iter().any(|known| known.fact.operation.is_like(&operation)) {
-                bodies.push(reading.stated(StatedRequestBody { operation, media_type, shape }, at, &quote));
+                add(&mut whole, reading.stated(StatedRequestBody { operation, media_type, shape }, at, &quote));
             }
         }
+        bodies.extend(whole);
         declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
         // What a sample sends and does not show has its media type at least.
         for body in unseen {

@@ -54,7 +54,9 @@ impl Payload for SuccessResponse {
                     continue;
                 }
                 let statement = reading.outline.statements.get(mention.position);
-                let is_row = |it: &&Statement| it.line == mention.at.line && matches!(it.role, StatementRole::Row(_));
+                let is_row = |it: &&Statement| {
+                    it.line == mention.at.line && matches!(it.role, StatementRole::Row(_) | StatementRole::Item)
+                };
                 let is_named = mention.operation.is_none() && statement.filter(is_row).is_some();
                 facts.push((reading.stated(response, mention.at, &mention.quote), is_named));
             }

@@ -71,6 +71,11 @@ impl Definitions {
         Some(names.map(|(field, _)| field.name.clone()).collect())
     }
 
+    /// The shape of what a member calls its type, as far as the page tells it.
+    pub fn field(&self, called: &str) -> Shape {
+        self.resolve(called, &mut Walk { around: Vec::new(), left: MOST_PARTS })
+    }
+
     fn is_told(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Object(fields) => !fields.is_empty(),
@@ -135,7 +140,8 @@ fn field(statement: &Statement) -> Option<DefinedField> {
             let found = MEMBER.captures(&statement.text)?;
             let word = |word: &str| found.get(3).is_some_and(|more| more.as_str().contains(word));
             let required = if word("required") { Some(true) } else { word("optional").then_some(false) };
-            Some(DefinedField { name: found[1].to_owned(), kind: found[2].to_owned(), required })
+            let (name, kind) = member(&statement.text)?;
+            Some(DefinedField { name, kind, required })
         }
         _ => None,
     }
@@ -153,12 +159,18 @@ fn required(cells: &[(String, String)]) -> Option<bool> {
     said(column.map(|(_, cell)| cell.as_str()).or_else(behind)?)
 }
 
-/// A member of a named type as API Blueprint has it (MSON): `` `grant_type`: `password` (string, required) ``.
+/// The name and the type of a member as API Blueprint has it (MSON): `` `grant_type`: `password` (string, required) ``.
+pub fn member(text: &str) -> Option<(String, String)> {
+    let found = MEMBER.captures(text)?;
+    let kind = found.get(2).map_or("", |kind| kind.as_str());
+    // `(required)`: of a text.
+    let kind = if matches!(kind, "required" | "optional") { "string" } else { kind };
+    Some((found[1].to_owned(), kind.to_owned()))
+}
+
 static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^`?([A-Za-z_$@][\w$@-]*)`?(?:: [^()]{0,200})? ?\(((?:array\[[\w -]+\]|[\w -]+))(, ?[\w, -]+)?\)(?: - .*)?$",
-    )
-    .expect("a constant pattern")
+    Regex::new(r"^`?([A-Za-z_$@][\w$@-]*)`?(?:: [^()]{0,200})? ?\((array\[[\w -]+\]|enum\[[\w -]+\]|[\w -]+)(, ?[\w, -]+)?\)(?: - .*)?$")
+        .expect("a constant pattern")
 });
 
 /// `< Pet > array`, `[Pet]`, `array[Pet]`, `Pet[]`, `List<Pet>`.

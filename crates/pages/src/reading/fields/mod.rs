@@ -2,6 +2,7 @@
 //! `<ResponseField name="id" type="string">`, `{% swagger-parameter in="body" name="sku" type="string" %}`, or by a row
 //! of a table, an item of a list or a line of Sphinx's domain for HTTP.
 
+mod attributes;
 mod definitions;
 mod labels;
 mod listed;
@@ -11,6 +12,7 @@ mod whole;
 
 use countersign_openapi::{MediaType, OperationKey};
 
+pub use self::attributes::of_message;
 pub use self::definitions::Definitions;
 use self::labels::BodySide;
 pub use self::whole::{WholeBody, bodies};

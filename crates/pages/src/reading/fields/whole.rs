@@ -2,6 +2,7 @@
 
 use countersign_openapi::{MediaType, OperationKey};
 
+use super::attributes;
 use super::definitions::Definitions;
 use super::rows::{self, Field};
 use super::types;
@@ -37,9 +38,27 @@ pub fn bodies(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<Who
                 Some(WholeBody { operation, at, quote, media_type, shape })
             }));
         }
+        found.extend(listed(&definitions, outline, operations, position));
         position += rows.len().max(1);
     }
     found
+}
+
+/// The body of a request whose attributes are listed.
+fn listed(
+    definitions: &Definitions,
+    outline: &Outline<'_>,
+    operations: &[OperationMention],
+    position: usize,
+) -> Option<WholeBody> {
+    let statement = &outline.statements[position];
+    let (shape, media_type) = match attributes::begins_request(outline, position) {
+        true => attributes::of_message(outline, definitions, position)?,
+        false => (attributes::of_action(outline, definitions, position)?, MediaType::json()),
+    };
+    let operation = operations::at(outline, operations, statement.at(), position)?;
+    let operation = Some(operation.key.clone()).filter(|own| matches!(own.method(), "POST" | "PUT" | "PATCH"))?;
+    Some(WholeBody { operation, at: statement.at(), quote: statement.text.clone(), media_type, shape })
 }
 
 /// The rows of the table that begins with a statement.

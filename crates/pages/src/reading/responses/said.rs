@@ -11,7 +11,7 @@ use super::mention::{MentionedBody, ResponseMention};
 use super::reader::is_of_reader;
 use super::why::causes;
 use crate::reading::causes::named_in;
-use crate::reading::fields::Definitions;
+use crate::reading::fields::{self, Definitions};
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::page::BlockContent;
@@ -28,7 +28,9 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
         let from = found.len();
         said(outline, position, statement, &mut found);
         for mention in found[from..].iter_mut().filter(|mention| mention.body.is_none() && mention.status.is_some()) {
-            mention.body = typed(&definitions, statement);
+            let attributes = || fields::of_message(outline, &definitions, position).map(|(shape, _)| shape);
+            let listed = || attributes().map(|shape| MentionedBody::Declared { shape, required: None });
+            mention.body = typed(&definitions, statement).or_else(listed);
         }
     }
     found
