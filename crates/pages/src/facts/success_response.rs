@@ -1,8 +1,10 @@
 //! Responses to a request that was right: status and shape (RFC 9110 §15.3).
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use countersign_openapi::{MediaType, OperationKey};
+use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::content_type;
@@ -144,7 +146,8 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
             let is_before = |key: &OperationKey| {
                 reading.operations.iter().any(|own| own.key == *key && own.position <= mention.position)
             };
-            at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned()
+            let at = at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned();
+            at.or_else(|| of_method(reading, mention))
         }
     };
     let (shape, required) = match &mention.body {
@@ -158,6 +161,21 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     };
     let content_type = mention.content_type.clone();
     SuccessResponse { operation, status: mention.status, shape, content_type, required, values }
+}
+
+/// The one operation of the page whose method a sentence says its status of: `Successful `DELETE` calls return 204`.
+fn of_method(reading: &PageReading<'_>, mention: &ResponseMention) -> Option<OperationKey> {
+    static CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[ `])(GET|POST|PUT|PATCH|DELETE)`? (?:calls?|requests?|operations?)\b")
+            .expect("a constant pattern")
+    });
+    let statement = reading.outline.statements.get(mention.position);
+    let statement = statement.filter(|it| it.line == mention.at.line && it.role == StatementRole::Sentence)?;
+    let mut methods = CALLS.captures_iter(&statement.text).filter_map(|found| found.get(1));
+    let (Some(method), None) = (methods.next(), methods.next()) else { return None };
+    let mut own = reading.operations.iter().filter(|own| own.key.method() == method.as_str());
+    let first = own.next()?;
+    own.all(|other| other.key.is_like(&first.key)).then(|| first.key.clone())
 }
 
 /// Whether a sentence names several statuses of success: `A 200, 201 or 204 is sent whenever …`.

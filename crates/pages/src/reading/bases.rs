@@ -44,6 +44,12 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
             StatementRole::Sentence if HOST.is_match(&statement.lower) => {
                 bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
             }
+            // `Base address: api.a.example/v2`.
+            StatementRole::Sentence | StatementRole::Item if BARE.is_match(&statement.lower) => {
+                let host =
+                    BARE.captures(&statement.lower).and_then(|found| found.get(1)).map_or("", |host| host.as_str());
+                bases.extend(base(&form::rooted(host), at, &statement.text));
+            }
             _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
@@ -158,6 +164,12 @@ fn is_of_some(lower: &str) -> bool {
 
 static HOST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*host\W* : ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\b").expect("a constant pattern"));
+
+/// A base without what an address begins with, behind its name.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*base[ -]?(?:url|uri|address)\W*: ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s`]+)`?$")
+        .expect("a constant pattern")
+});
 
 /// The URL that a host, a base path and schemes make, each behind its name.
 fn hosted(lower: &str) -> Option<String> {

@@ -217,7 +217,13 @@ fn listed(statement: &Statement) -> Option<&str> {
             let (_, inside) = statement.text.trim().strip_suffix(']')?.rsplit_once('[')?;
             form::METHODS.contains(&inside).then_some(inside)
         }),
-        StatementRole::Item => method(&statement.text),
+        StatementRole::Item => method(&statement.text).or_else(|| {
+            // `Method: POST`.
+            let (label, value) = statement.text.split_once(':')?;
+            let value = value.trim_matches(['`', '*', ' ']);
+            let is_label = label.trim_matches(['`', '*', ' ']).eq_ignore_ascii_case("method");
+            form::METHODS.into_iter().find(|known| is_label && *known == value)
+        }),
         _ => None,
     }
 }
