@@ -8,6 +8,7 @@ use super::at::At;
 use super::operations::OperationMention;
 use super::outline::{Outline, Statement, StatementRole};
 use super::{languages, unread};
+use crate::text::page::PageSection;
 
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,11 +34,16 @@ pub fn at<'o>(
     let around: Vec<usize> = outline.page.ancestry(section).collect();
     // The page as a whole is no place; neither is its one top heading.
     let tops = around.len().saturating_sub(if around.len() > 2 { 2 } else { 1 });
+    // Of several top headings each is one.
+    let is_top = |section: &PageSection| section.parent == Some(0);
+    let has_tops = outline.page.sections.iter().filter(|section| is_top(section)).count() > 1;
+    let is_one_of_tops = |section: usize| has_tops && section > 0;
     let found = near.filter(|mention| {
         let inside = || outline.page.ancestry(mention.at.section).collect::<Vec<_>>();
         mention.at.section == section
             || around[..tops].iter().any(|near| inside().contains(near))
-            || around.contains(&mention.at.section) && is_title(outline, mention)
+            || around.contains(&mention.at.section)
+                && (is_title(outline, mention) || is_one_of_tops(mention.at.section))
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::bodies::{denies_success, is_error_body, may_fail};
+use super::bodies::{denies_success, is_error_body, is_other_code, may_fail};
 use super::clues::{is_answered, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
+use super::named::named;
 use super::reader::is_of_reader;
 use super::why::causes;
 use crate::reading::causes::named_in;
@@ -67,15 +68,21 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     }
     // Some refuse with 200, and say so in the body.
     let denies = object.as_ref().is_some_and(denies_success);
+    let code = code_of(outline, statement);
     for (status, clause) in clauses(outline, position, &statuses) {
+        // A 403 with a code and a text of its own is no more than that.
+        let is_own = status == Some(403)
+            && matches!(statement.role, StatementRole::Row(_))
+            && code.as_deref().is_some_and(is_other_code)
+            && named(clause, status).is_empty();
         found.push(ResponseMention {
             operation: None,
             status,
             failed: denies || status.is_none_or(|status| status >= 400),
-            causes: causes(outline, position, clause, status),
+            causes: if is_own { Vec::new() } else { causes(outline, position, clause, status) },
             content_type: content_type.clone(),
             body: object.clone().map(MentionedBody::Shown),
-            code: code_of(outline, statement),
+            code: code.clone(),
             at: statement.at(),
             position,
             quote: statement.text.clone(),
