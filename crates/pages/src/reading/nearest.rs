@@ -37,13 +37,16 @@ pub fn at<'o>(
     // Of several top headings each is one.
     let is_top = |section: &PageSection| section.parent == Some(0);
     let has_tops = outline.page.sections.iter().filter(|section| is_top(section)).count() > 1;
-    let is_one_of_tops = |section: usize| has_tops && section > 0;
+    let is_of_top = |mention: &OperationMention| {
+        let statement = outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
+        // What a sample asks there is an example.
+        has_tops && mention.at.section > 0 && statement.is_some()
+    };
     let found = near.filter(|mention| {
         let inside = || outline.page.ancestry(mention.at.section).collect::<Vec<_>>();
         mention.at.section == section
             || around[..tops].iter().any(|near| inside().contains(near))
-            || around.contains(&mention.at.section)
-                && (is_title(outline, mention) || is_one_of_tops(mention.at.section))
+            || around.contains(&mention.at.section) && (is_title(outline, mention) || is_of_top(mention))
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {

@@ -6,11 +6,12 @@ use regex::Regex;
 
 use super::{AuthScheme, KeyPlace};
 use crate::reading::PageReading;
-use crate::reading::outline::Statement;
+use crate::reading::outline::{Statement, StatementRole};
 
 /// The scheme that a statement lists.
 pub(super) fn read(reading: &PageReading<'_>, position: usize, statement: &Statement) -> Option<AuthScheme> {
-    if let Some(found) = HTTP.captures(&statement.lower) {
+    let titled = || TITLE.captures(&statement.lower).filter(|_| statement.role == StatementRole::Heading);
+    if let Some(found) = HTTP.captures(&statement.lower).or_else(titled) {
         return Some(AuthScheme::http(&found[1]));
     }
     let found = KEY.captures(&statement.text).or_else(|| TYPED.captures(&statement.text));
@@ -47,6 +48,10 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 static LOCATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*location\W*: ?\W*(?:http |url )?(header|query|cookie)\b").expect("a constant pattern")
 });
+
+/// The title of a part that has the scheme's values: `Authentication bearer`.
+static TITLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*authentication (bearer|basic|digest)\W*$").expect("a constant pattern"));
 
 /// `HTTP Authentication, scheme: bearer`.
 static HTTP: LazyLock<Regex> = LazyLock::new(|| {

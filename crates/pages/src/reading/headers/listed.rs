@@ -97,6 +97,10 @@ pub(super) fn row(
     let says = !is_of_another
         && match column.to_lowercase().as_str() {
             "name" | "parameter" | "key" | "field" | "" => speaks(),
+            // As an exporter heads it: `Content-Type | Value`.
+            "content-type" => {
+                outline.titles(statement.section).take(1).any(|title| title.eq_ignore_ascii_case("headers"))
+            }
             column => column.contains("header"),
         };
     let is_token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));

@@ -81,12 +81,81 @@ pub(super) static LISTS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// What answers are called in other languages than English.
+const ANSWERS: [&str; 22] = [
+    "respuesta",
+    "respuestas",
+    "réponse",
+    "réponses",
+    "antwort",
+    "antworten",
+    "risposta",
+    "resposta",
+    "respostas",
+    "odpowiedź",
+    "odpowiedzi",
+    "ответ",
+    "ответа",
+    "відповідь",
+    "yanıt",
+    "svar",
+    "antwoord",
+    "响应",
+    "返回",
+    "回應",
+    "レスポンス",
+    "응답",
+];
+
+/// What requests are called there.
+const REQUESTS: [&str; 18] = [
+    "petición",
+    "solicitud",
+    "requête",
+    "anfrage",
+    "richiesta",
+    "requisição",
+    "żądanie",
+    "zapytanie",
+    "запрос",
+    "запроса",
+    "запит",
+    "istek",
+    "verzoek",
+    "请求",
+    "請求",
+    "リクエスト",
+    "요청",
+    "corpo da requisição",
+];
+
+/// Whether a label of a few words, in lower case, has one of some words of other languages: in a script without blanks,
+/// within a word.
+fn is_foreign(text: &str, words: &[&str]) -> bool {
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if label.split_whitespace().count() > 6 || label.is_ascii() && label.len() > 60 {
+        return false;
+    }
+    let is_joined = |word: &str| word.chars().all(|c| c >= '\u{3000}');
+    words.iter().any(|own| {
+        is_joined(own) && label.contains(own) || label.split(|c: char| !c.is_alphanumeric()).any(|word| word == *own)
+    })
+}
+
+/// Whether a label says in another language than English that a request stands behind it.
+pub(super) fn is_foreign_request(text: &str) -> bool {
+    is_foreign(text, &REQUESTS) && !is_foreign(text, &ANSWERS)
+}
+
 pub(super) fn is_answer_word(text: &str) -> bool {
     static GETS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
     });
     static RESPONDS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(?:will|should|would) respond\b[^.]{0,60}:\W*$").expect("a constant pattern"));
+    if is_foreign(text, &ANSWERS) {
+        return true;
+    }
     let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         matches!(
             word,

@@ -9,7 +9,7 @@ use super::bodies::{denies_success, has_other_reason, is_error_body, is_event, i
 use super::clues::{fitting, is_error_word};
 use super::leads::{
     ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS,
-    WITH_BODY, is_answer_word, is_sent, is_type_name,
+    WITH_BODY, is_answer_word, is_foreign_request, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
 use super::printed::is_printed;
@@ -41,7 +41,7 @@ pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<Respo
 /// Whether a sample is led to as the body of a request.
 pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let scene = Scene::new(outline, &[], example);
-    let of_requests = |text: &str| REQUEST.is_match(text);
+    let of_requests = |text: &str| REQUEST.is_match(text) || is_foreign_request(text);
     // The nearest word counts: a title stands for all that it is above.
     // `Example` below `JSON parameters`.
     let is_parameters = |title: &String| PARAMETERS.is_match(title);
@@ -192,7 +192,7 @@ impl Scene<'_> {
         ];
         let (near, title) = (self.nearest(), self.title());
         // What is called a request is one, whatever the part is called that shows both.
-        let is_label = REQUEST.is_match(near) && !near.contains("response");
+        let is_label = REQUEST.is_match(near) && !near.contains("response") || is_foreign_request(near);
         if is_label || self.is_delivered() {
             return true;
         }
