@@ -45,9 +45,9 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
             }
             // `Base address: api.a.example/v2`.
-            StatementRole::Sentence | StatementRole::Item if BARE.is_match(&statement.lower) => {
-                let host =
-                    BARE.captures(&statement.lower).and_then(|found| found.get(1)).map_or("", |host| host.as_str());
+            StatementRole::Sentence | StatementRole::Item if BARE.is_match(&statement.text) => {
+                let found = BARE.captures(&statement.text);
+                let host = found.and_then(|found| found.get(1).or(found.get(2))).map_or("", |host| host.as_str());
                 bases.extend(base(&form::rooted(host), at, &statement.text));
             }
             _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
@@ -167,7 +167,7 @@ static HOST: LazyLock<Regex> =
 
 /// A base without what an address begins with, behind its name.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*base[ -]?(?:url|uri|address)\W*: ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s`]+)`?$")
+    Regex::new(r"^\W*(?:(?i:base)[ -]?(?i:url|uri|address)\W*: ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s`]+)`?|BasePath: ?((?:https?:/)?/[^\s`]+))$")
         .expect("a constant pattern")
 });
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::at::At;
+use super::example::PageExample;
 use super::operations::OperationMention;
 use super::outline::{Outline, Statement, StatementRole};
 use super::{languages, unread};
@@ -40,7 +41,8 @@ pub fn at<'o>(
     let is_of_top = |mention: &OperationMention| {
         let statement = outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
         // What a sample asks there is an example.
-        has_tops && mention.at.section > 0 && statement.is_some()
+        let is_line = || outline.examples.iter().any(|example| example.line == mention.at.line && is_line(example));
+        has_tops && mention.at.section > 0 && (statement.is_some() || is_line())
     };
     let found = near.filter(|mention| {
         let inside = || outline.page.ancestry(mention.at.section).collect::<Vec<_>>();
@@ -113,6 +115,12 @@ pub fn at<'o>(
         asked.unwrap_or(mention)
     });
     found.or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// Whether a block of code is a method and a path, and nothing besides.
+fn is_line(example: &PageExample) -> bool {
+    matches!(example.scan.requests.as_slice(), [request] if request.is_line())
+        && example.text.trim().lines().count() == 1
 }
 
 /// Whether an operation is what a part of the page is titled.

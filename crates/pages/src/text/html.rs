@@ -314,7 +314,11 @@ impl<'b> HtmlReader<'b> {
         let info = std::mem::take(&mut self.info);
         let line = self.begun;
         match std::mem::replace(&mut self.goal, Goal::Prose) {
-            Goal::Code => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
+            // What is said up to the next one is of that operation.
+            Goal::Code => match operation(&info, &text) {
+                Some(title) => self.builder.heading(line, 1, &title),
+                None => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
+            },
             _ if text.trim().is_empty() => {}
             Goal::Heading(level) => self.builder.heading(line, level, &squeeze(&text)),
             Goal::Item => {
@@ -323,6 +327,19 @@ impl<'b> HtmlReader<'b> {
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }
+}
+
+/// The operation that code is and nothing besides, as generators write it above all that they say of it: `post /pets`,
+/// or the path in an element that has the method.
+fn operation(info: &str, code: &str) -> Option<String> {
+    let code = code.trim();
+    if form::METHODS.contains(&info) {
+        return form::is_path(code).then(|| format!("{info} {code}"));
+    }
+    let (method, path) = code.split_once(' ')?;
+    let upper = method.to_ascii_uppercase();
+    let is_one = form::METHODS.contains(&upper.as_str()) && upper != method && form::is_path(path);
+    is_one.then(|| format!("{upper} {path}"))
 }
 
 /// Whether a line begins JSON.

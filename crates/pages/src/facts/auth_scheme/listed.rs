@@ -18,6 +18,11 @@ pub(super) fn read(reading: &PageReading<'_>, position: usize, statement: &State
     if let Some(found) = found {
         return placed(&found[2]).map(|place| AuthScheme::key(place, &found[1]));
     }
+    if let Some(found) = PLACED.captures(&statement.text) {
+        let place = if found[2].eq_ignore_ascii_case("true") { KeyPlace::Query } else { KeyPlace::Header };
+        let is_placed = found[2] != found[3];
+        return is_placed.then(|| AuthScheme::key(place, &found[1]));
+    }
     // `API key parameter name: X-Key`, and below it `Location: HTTP header`.
     let name = NAMED.captures(&statement.text)?.get(1)?.as_str();
     let behind = reading.outline.statements.get(position + 1).filter(|next| next.section == statement.section)?;
@@ -38,6 +43,12 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
 /// `Type : apiKey Name : X-Key In : HEADER`, line by line.
 static TYPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*type\W*: ?\W*apikey\W* name\W*: ?[`*_]*([A-Za-z][\w.-]*?)[`*_]* [*_]*in\W*: ?[`*]*(header|query|cookie)\b")
+        .expect("a constant pattern")
+});
+
+/// `APIKey KeyParamName: X-Key, KeyInQuery: false, KeyInHeader: true`.
+static PLACED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*apikey\W+keyparamname:[\W_]*([A-Za-z][\w.-]*?)[_`*]*,?\s+keyinquery:[\W_]*(true|false)[\W_]+keyinheader:[\W_]*(true|false)")
         .expect("a constant pattern")
 });
 

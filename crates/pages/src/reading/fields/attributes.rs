@@ -18,7 +18,7 @@ pub fn of_message(outline: &Outline<'_>, definitions: &Definitions, position: us
     let message = &outline.statements[position];
     let media = MESSAGE.captures(&message.text)?.get(2);
     let parts = below(outline, position, message);
-    let at = parts.iter().position(|part| is_attributes(part))?;
+    let at = parts.iter().position(is_attributes)?;
     let media = media.and_then(|media| MediaType::of_header(media.as_str())).unwrap_or_else(MediaType::json);
     of_list(definitions, &parts[at..]).map(|shape| (shape, media))
 }

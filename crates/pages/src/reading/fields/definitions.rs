@@ -120,6 +120,9 @@ fn defined(outline: &Outline<'_>, section: usize) -> Option<(usize, String)> {
     let is_part = PARTS.contains(&title(own).as_str());
     let (own, above) = if is_part { (above, around.next()?) } else { (own, above) };
     let name = title(own);
+    // `_Boat_ What sails`.
+    let name =
+        name.strip_prefix('_').and_then(|rest| rest.split_once('_')).map_or(name.clone(), |(name, _)| name.to_owned());
     // `OAuth grant request (object)`.
     let name = name.split_once(" (").map_or(name.as_str(), |(name, _)| name).to_owned();
     TITLE.is_match(&title(above)).then_some((own, name)).filter(|(_, name)| !name.is_empty())
@@ -150,7 +153,7 @@ fn field(statement: &Statement) -> Option<DefinedField> {
 /// Whether a row says that its field is always there: behind the name, or in a column for that.
 fn required(cells: &[(String, String)]) -> Option<bool> {
     let said = |cell: &str| match cell.trim_matches(['*', '_', '`', ' ']).to_lowercase().as_str() {
-        "required" | "true" | "yes" => Some(true),
+        "required" | "true" | "yes" | "x" => Some(true),
         "optional" | "false" | "no" => Some(false),
         _ => None,
     };

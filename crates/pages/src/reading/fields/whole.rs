@@ -72,6 +72,10 @@ type Told = (usize, Shape, Option<MediaType>);
 
 /// The row that is the body, what it looks like, and the media type of a form.
 fn told(definitions: &Definitions, outline: &Outline<'_>, position: usize, rows: &[Statement]) -> Option<Told> {
+    if is_body(outline, rows) {
+        let kind = named(&rows[0]).map_or("", |(_, cell)| cell.as_str());
+        return Some((0, definitions.shape(kind).unwrap_or(Shape::Any), None));
+    }
     let places: Vec<String> = rows.iter().map(|row| place(row).unwrap_or_default()).collect();
     if places.iter().all(String::is_empty) {
         return generated(definitions, outline, position, rows);
@@ -96,6 +100,16 @@ fn told(definitions: &Definitions, outline: &Outline<'_>, position: usize, rows:
     let shape = definitions.shape(kind).or_else(|| (!parts.is_empty()).then(|| Shape::object(parts)));
     let is_model = || types::shape(kind) == Shape::Any && kind.starts_with(|c: char| c.is_ascii_uppercase());
     shape.or_else(|| is_model().then_some(Shape::Any)).map(|shape| (index, shape, None))
+}
+
+/// Whether a table has the body of a request for its one row, called by its type:
+/// `| Name | Description | Required | Default | Pattern |` below `Body Parameter`.
+pub fn is_body(outline: &Outline<'_>, rows: &[Statement]) -> bool {
+    let [row] = rows else { return false };
+    let StatementRole::Row(cells) = &row.role else { return false };
+    let heads: Vec<String> = cells.iter().take(5).map(|(head, _)| head.trim().to_lowercase()).collect();
+    let title = outline.titles(row.section).next().unwrap_or_default();
+    heads == ["name", "description", "required", "default", "pattern"] && title.eq_ignore_ascii_case("body parameter")
 }
 
 /// The body among the parameters of a generated client, which has no column for their places: what has a type of the
@@ -191,8 +205,12 @@ fn content_type(outline: &Outline<'_>, behind: usize, row: &Statement) -> Option
     let parent = outline.page.sections[row.section].parent;
     let rest = outline.statements.get(behind..)?.iter().take(NEAR);
     let mut near = rest.take_while(|it| outline.page.ancestry(it.section).any(|around| Some(around) == parent));
-    let is_consumed =
-        |it: &Statement| outline.titles(it.section).next().is_some_and(|title| title.eq_ignore_ascii_case("consumes"));
+    let is_consumed = |it: &Statement| {
+        outline
+            .titles(it.section)
+            .next()
+            .is_some_and(|title| ["consumes", "content type"].iter().any(|own| title.eq_ignore_ascii_case(own)))
+    };
     let mut types = near.find_map(|it| {
         let said = it.lower.strip_prefix("content-type:").or_else(|| is_consumed(it).then_some(it.lower.as_str()))?;
         let is_item = it.role == StatementRole::Item;

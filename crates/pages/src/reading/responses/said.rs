@@ -95,8 +95,9 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
 /// The body of an answer whose row calls it by a type that the page defines.
 fn typed(definitions: &Definitions, statement: &Statement) -> Option<MentionedBody> {
     let StatementRole::Row(cells) = &statement.role else { return None };
-    let is_column =
-        |head: &str| matches!(head.trim_matches(['*', ' ']).to_lowercase().as_str(), "schema" | "type" | "model");
+    let is_column = |head: &str| {
+        matches!(head.trim_matches(['*', ' ']).to_lowercase().as_str(), "schema" | "type" | "model" | "datatype")
+    };
     let (_, called) = cells.iter().find(|(head, _)| is_column(head))?;
     let required = definitions.required(called);
     definitions.shape(called).map(|shape| MentionedBody::Declared { shape, required })

@@ -78,13 +78,14 @@ pub(super) fn without_callouts(line: &str) -> &str {
 /// An address stays beside its text.
 pub(super) fn unlinked(text: &str) -> Cow<'_, str> {
     static MACRO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:link|xref):[^\s\[\]`|]+\[([^\[\]]+)\]|<<[\w#.:/-]+, ?([^<>]+)>>").expect("a constant pattern")
+        Regex::new(r"\b(?:link|xref):[^\s\[\]`|]+\[([^\[\]]+)\]|<<[\w#.:/-]+, ?([^<>]+)>>|<<#?([\w.-]+)>>")
+            .expect("a constant pattern")
     });
     if !text.contains([':', '<']) {
         return Cow::Borrowed(text);
     }
     MACRO.replace_all(text, |found: &Captures<'_>| {
-        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str());
+        let name = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3)).map_or("", |name| name.as_str());
         // Where it opens is an attribute.
         name.trim_end_matches('^').to_owned()
     })
