@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::builder::PageBuilder;
+use super::code;
 use super::form;
 use super::inline::{entities, squeeze};
 use super::page::BlockContent;
@@ -187,24 +188,18 @@ impl<'b> HtmlReader<'b> {
         }
     }
 
-    /// Whether the code that ends here is a block of it: of several lines, and begun as a message or as JSON.
+    /// Whether the code that ends here is a block of it.
     fn is_sample(&self) -> bool {
-        let Some((_, code)) = self.text.rsplit_once('`') else { return false };
-        let first = code.trim().lines().next().unwrap_or_default();
-        let begins = form::request_line(first).is_some() || form::status_line(first).is_some();
-        code.trim().lines().count() > 1 && (begins || code.lines().any(is_opened))
+        self.text.rsplit_once('`').is_some_and(|(_, code)| code::is_block(code))
     }
 
-    /// Takes the code that ends here as a block of its own.
+    /// Takes the code that ends here as a block of its own: what leads to JSON in it is said line by line.
     fn sample(&mut self) {
         let text = std::mem::take(&mut self.text);
         let Some((before, code)) = text.rsplit_once('`') else { return };
         let line = self.begun + before.matches('\n').count();
         self.builder.prose(self.begun, &squeeze(before));
-        // What leads to JSON is said line by line.
-        let is_message = form::request_line(code.trim().lines().next().unwrap_or_default()).is_some();
-        let led =
-            code.lines().position(is_opened).filter(|_| !is_message && !code.trim().starts_with("HTTP/")).unwrap_or(0);
+        let led = code::leading_lines(code);
         for (at, said) in code.lines().take(led).enumerate() {
             self.builder.prose(line + at, &squeeze(said));
         }
@@ -315,7 +310,7 @@ impl<'b> HtmlReader<'b> {
         let line = self.begun;
         match std::mem::replace(&mut self.goal, Goal::Prose) {
             // What is said up to the next one is of that operation.
-            Goal::Code => match operation(&info, &text) {
+            Goal::Code => match code::operation(&info, &text) {
                 Some(title) => self.builder.heading(line, 1, &title),
                 None => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
             },
@@ -327,24 +322,6 @@ impl<'b> HtmlReader<'b> {
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }
-}
-
-/// The operation that code is and nothing besides, as generators write it above all that they say of it: `post /pets`,
-/// or the path in an element that has the method.
-fn operation(info: &str, code: &str) -> Option<String> {
-    let code = code.trim();
-    if form::METHODS.contains(&info) {
-        return form::is_path(code).then(|| format!("{info} {code}"));
-    }
-    let (method, path) = code.split_once(' ')?;
-    let upper = method.to_ascii_uppercase();
-    let is_one = form::METHODS.contains(&upper.as_str()) && upper != method && form::is_path(path);
-    is_one.then(|| format!("{upper} {path}"))
-}
-
-/// Whether a line begins JSON.
-fn is_opened(line: &str) -> bool {
-    line.trim() == "{" || line.trim() == "[" || line.trim_start().starts_with("{\"")
 }
 
 /// A term that is an operation, with its parameters as one writes them: `/trees/(int: id)` is `/trees/(int:id)`.

@@ -128,6 +128,7 @@ fn answered(statement: &Statement, cells: &[(String, String)], found: &mut Vec<H
     });
     for cell in cells.iter().map(|(_, cell)| cell).filter(|cell| cell.contains("eader")) {
         for sentence in prose::sentences(cell) {
+            answers::said(statement, sentence, found);
             let lower = sentence.to_lowercase();
             let names = NAMED.captures_iter(sentence).filter_map(|found| found.get(1).or(found.get(2)));
             let names =

@@ -171,7 +171,15 @@ fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cau
 /// The causes that the items right below a label or a heading name.
 fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
     let section = outline.statements[position].section;
-    let items = outline.statements[position + 1..].iter().take(8);
+    // `This happens when:` may stand between.
+    let leads = |next: &&Statement| {
+        next.role == StatementRole::Sentence
+            && next.section == section
+            && ["when:", "if:"].iter().any(|end| next.lower.ends_with(end))
+            && statuses_in(next).is_empty()
+    };
+    let behind = &outline.statements[position + 1..];
+    let items = behind.iter().skip(usize::from(behind.first().filter(leads).is_some())).take(8);
     let items = items
         .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
     let mut causes: Vec<Cause> =

@@ -114,12 +114,17 @@ pub(super) fn form(lines: &[&str]) -> Option<(Sketch, usize)> {
     Some((pairs(&text)?, len))
 }
 
-/// The fields of a block of code that is the body of a form and nothing else, of two fields or more.
+/// The fields of a block of code that is the body of a form and nothing else. One field is one in one line, without blanks.
 pub fn form_alone(code: &str) -> Option<Sketch> {
     let lines: Vec<&str> = code.trim().lines().collect();
     let (form, len) = form(&lines)?;
-    let has_several = matches!(&form, Sketch::Object(fields) if fields.len() > 1);
-    (has_several && len == lines.len()).then_some(form)
+    let is_form = match &form {
+        Sketch::Object(fields) if fields.len() == 1 => {
+            !lines[0].contains([' ', '"', '\'', '(']) && !lines[0].ends_with('=')
+        }
+        _ => true,
+    };
+    (is_form && len == lines.len()).then_some(form)
 }
 
 fn pairs(line: &str) -> Option<Sketch> {
