@@ -1,6 +1,7 @@
 //! The authentication schemes that a page says its API uses (RFC 9110 §11.1,
 //! OpenAPI 3.0 §4.7.27).
 
+mod listed;
 mod queries;
 
 use std::sync::LazyLock;
@@ -87,7 +88,7 @@ impl Payload for AuthScheme {
         let mut facts = Vec::new();
         let is_elsewhere = is_elsewhere(reading);
         for (position, statement) in reading.outline.statements.iter().enumerate() {
-            said(reading, statement, is_elsewhere, &mut facts);
+            said(reading, (position, statement), is_elsewhere, &mut facts);
             if !credential::is_negated(&statement.lower) {
                 queries::said(reading, statement, position, &mut facts);
             }
@@ -169,7 +170,12 @@ fn is_elsewhere(reading: &PageReading<'_>) -> bool {
 }
 
 /// The schemes that a statement speaks of.
-fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, facts: &mut Vec<Stated<AuthScheme>>) {
+fn said(
+    reading: &PageReading<'_>,
+    (position, statement): (usize, &Statement),
+    is_elsewhere: bool,
+    facts: &mut Vec<Stated<AuthScheme>>,
+) {
     // A telephone line is entered otherwise than an API.
     let is_other = OF_LINES.is_match(&statement.lower) || OF_OTHERS.is_match(&statement.lower);
     if credential::is_negated(&statement.lower) || is_other {
@@ -182,14 +188,8 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
             facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), scheme));
         }
     }
-    // As generators of references write it: `Parameter Name: X-Key, in: header`.
-    if let Some(found) = LISTED.captures(&statement.text) {
-        let place = KeyPlace::ALL.into_iter().find(|place| found[2].eq_ignore_ascii_case(place.name()));
-        let key = place.map(|place| AuthScheme::key(place, &found[1]));
-        facts.extend(key.map(|key| reading.stated(key, statement.at(), &statement.text)));
-    }
-    if let Some(found) = LISTED_HTTP.captures(&statement.lower) {
-        facts.push(reading.stated(AuthScheme::http(&found[1]), statement.at(), &statement.text));
+    if let Some(scheme) = listed::read(reading, position, statement) {
+        facts.push(reading.stated(scheme, statement.at(), &statement.text));
     }
     if OPENID.is_match(&statement.lower) {
         facts.push(reading.stated(AuthScheme::Other("openIdConnect".to_owned()), statement.at(), &statement.text));
@@ -251,17 +251,6 @@ static OF_LINES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bsip\b").expec
 /// What says of a cookie that it stands for who asks.
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:session|authenticat\w*|log ?in|logged in|sign(?:ed)? in|auth)\b").expect("a constant pattern")
-});
-
-/// A key, as lists of schemes have it.
-static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bparameter name: [`*]*([A-Za-z][\w.-]*)[`*]*, in: [`*]*(header|query|cookie)\b")
-        .expect("a constant pattern")
-});
-
-/// An HTTP scheme in such a list.
-static LISTED_HTTP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bhttp authentication, scheme: [`*]*(bearer|basic|digest)\b").expect("a constant pattern")
 });
 
 /// What says of an API that it is entered by OpenID Connect.

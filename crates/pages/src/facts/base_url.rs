@@ -174,7 +174,8 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     // Half a tag of a document in XML.
     let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
     let is_other = |url: &str| {
-        address::is_mock(url) || address::is_given_away(url) || address::is_placeholder_host(url) || GLUED.is_match(url)
+        let is_none = address::is_mock(url) || address::is_given_away(url) || address::is_placeholder_host(url);
+        is_none || GLUED.is_match(url) || is_sent_back(url)
     };
     let is_of_api =
         |url: &str| !is_cut(url) && !is_other(url) && !is_of_models(url) && !is_file(url) && !is_of_host(url);
@@ -207,6 +208,14 @@ fn gives_tokens(url: &str) -> bool {
     let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
     matches!(bare.rsplit('/').next(), Some("token" | "tokens" | "authorize" | "authorization" | "auth" | "login"))
         || bare.contains("/oauth")
+}
+
+/// Whether a browser is sent back to an address (RFC 6749 §4.1.2), which is the reader's own.
+fn is_sent_back(url: &str) -> bool {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let has = |name: &str| query.split('&').any(|pair| pair.starts_with(name));
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
+    url.contains('?') && last.contains("callback") || has("code=") && has("state=")
 }
 
 /// Whether a sample shows what a browser is sent back to: the reader's URL, not

@@ -8,7 +8,7 @@ use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::described;
 use crate::reading::example::PageExample;
-use crate::reading::fields;
+use crate::reading::fields::{self, WholeBody};
 use crate::reading::operations;
 use crate::reading::responses;
 use crate::reading::sample::{self, SampleRequest};
@@ -48,6 +48,18 @@ impl Payload for StatedRequestBody {
         for body in shown_alone(reading) {
             add(&mut bodies, body);
         }
+        let mut whole = Vec::new();
+        for WholeBody { operation, at, quote, media_type, shape } in
+            fields::bodies(&reading.outline, &reading.operations)
+        {
+            if !bodies.iter().any(|known| known.fact.operation.is_like(&operation)) {
+                add(
+                    &mut whole,
+                    reading.stated(StatedRequestBody { operation, media_type, shape, samples: Vec::new() }, at, &quote),
+                );
+            }
+        }
+        bodies.extend(whole);
         declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
         // What a sample sends and does not show has its media type at least.
         for body in unseen {
@@ -106,6 +118,9 @@ fn described(
 ) -> Vec<Stated<StatedRequestBody>> {
     let mut bodies = Vec::new();
     for described in fields::requests(&reading.outline, &reading.operations) {
+        if matches!(described.operation.method(), "GET" | "HEAD") {
+            continue;
+        }
         let is_its = |stated: &&Stated<StatedRequestBody>| stated.fact.operation.is_like(&described.operation);
         let own: Vec<Stated<Shape>> = shown.iter().filter(is_its).map(shown_by).collect();
         let samples = own.iter().map(|sample| sample.fact.clone()).reduce(Shape::merge);

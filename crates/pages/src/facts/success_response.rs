@@ -1,8 +1,10 @@
 //! Responses to a request that was right: status and shape (RFC 9110 §15.3).
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use countersign_openapi::{MediaType, OperationKey};
+use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::content_type;
@@ -10,7 +12,7 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::fields;
-use crate::reading::outline::StatementRole;
+use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
 use crate::reading::unread;
@@ -53,10 +55,15 @@ impl Payload for SuccessResponse {
                 if response.operation.is_none() && response.shape.is_some() && !reading.operations.is_empty() {
                     continue;
                 }
-                facts.push(reading.stated(response, mention.at, &mention.quote));
+                let statement = reading.outline.statements.get(mention.position);
+                let is_row = |it: &&Statement| {
+                    it.line == mention.at.line && matches!(it.role, StatementRole::Row(_) | StatementRole::Item)
+                };
+                let is_named = mention.operation.is_none() && statement.filter(is_row).is_some();
+                facts.push((reading.stated(response, mention.at, &mention.quote), is_named));
             }
         }
-        let mut facts = settle(facts);
+        let mut facts = settle(shown_first(facts));
         describe(reading, &mut facts);
         facts
     }
@@ -139,12 +146,13 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
             let is_before = |key: &OperationKey| {
                 reading.operations.iter().any(|own| own.key == *key && own.position <= mention.position)
             };
-            at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned()
+            let at = at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned();
+            at.or_else(|| of_method(reading, mention))
         }
     };
     let (shape, required) = match &mention.body {
         Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),
-        Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
+        Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), required.clone()),
         None => (None, None),
     };
     let values = match &mention.body {
@@ -153,6 +161,21 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     };
     let content_type = mention.content_type.clone();
     SuccessResponse { operation, status: mention.status, shape, content_type, required, values }
+}
+
+/// The one operation of the page whose method a sentence says its status of: `Successful `DELETE` calls return 204`.
+fn of_method(reading: &PageReading<'_>, mention: &ResponseMention) -> Option<OperationKey> {
+    static CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[ `])(GET|POST|PUT|PATCH|DELETE)`? (?:calls?|requests?|operations?)\b")
+            .expect("a constant pattern")
+    });
+    let statement = reading.outline.statements.get(mention.position);
+    let statement = statement.filter(|it| it.line == mention.at.line && it.role == StatementRole::Sentence)?;
+    let mut methods = CALLS.captures_iter(&statement.text).filter_map(|found| found.get(1));
+    let (Some(method), None) = (methods.next(), methods.next()) else { return None };
+    let mut own = reading.operations.iter().filter(|own| own.key.method() == method.as_str());
+    let first = own.next()?;
+    own.all(|other| other.key.is_like(&first.key)).then(|| first.key.clone())
 }
 
 /// Whether a sentence names several statuses of success: `A 200, 201 or 204 is sent whenever …`.
@@ -188,6 +211,17 @@ fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>)
             };
         }
     }
+}
+
+/// What a sample shows of an answer goes before what the page says of its type by a name.
+fn shown_first(facts: Vec<(Stated<SuccessResponse>, bool)>) -> Vec<Stated<SuccessResponse>> {
+    let key = |stated: &Stated<SuccessResponse>| {
+        (stated.fact.operation.as_ref().map(OperationKey::unnamed), stated.fact.status)
+    };
+    let shown = facts.iter().filter(|(stated, is_named)| !is_named && stated.fact.shape.is_some());
+    let shown: HashSet<_> = shown.map(|(stated, _)| key(stated)).collect();
+    let kept = facts.into_iter().filter(|(stated, is_named)| !is_named || !shown.contains(&key(stated)));
+    kept.map(|(stated, _)| stated).collect()
 }
 
 /// A bare status says nothing beside a response of that status with a body.

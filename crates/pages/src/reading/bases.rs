@@ -11,6 +11,7 @@ use super::address;
 use super::at::At;
 use super::embedded::Embedded;
 use super::outline::{Outline, Statement, StatementRole};
+use super::target_lines;
 use crate::text::form;
 
 /// A base URL or path, and where it is stated.
@@ -40,6 +41,16 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
             }
             _ if is_of_tool(outline, index) => {}
+            // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
+            StatementRole::Sentence if HOST.is_match(&statement.lower) => {
+                bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
+            }
+            // `Base address: api.a.example/v2`.
+            StatementRole::Sentence | StatementRole::Item if BARE.is_match(&statement.text) => {
+                let found = BARE.captures(&statement.text);
+                let host = found.and_then(|found| found.get(1).or(found.get(2))).map_or("", |host| host.as_str());
+                bases.extend(base(&form::rooted(host), at, &statement.text));
+            }
             _ if BASE.is_match(&statement.lower) && !is_of_some(&statement.lower)
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
@@ -51,10 +62,6 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
             }
             // Below `API host URLs`, what stands alone, or behind its name: `Americas: `https://…``.
             _ if let Some(url) = alone(outline, statement) => bases.extend(base(url, at, &statement.text)),
-            // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
-            StatementRole::Sentence if HOST.is_match(&statement.lower) => {
-                bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
-            }
             // `Base URLs:` above a list of them.
             StatementRole::Item if lists_bases(outline, index) => {
                 let urls = words(&statement.text).filter(|word| word.contains("://"));
@@ -74,10 +81,26 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
         let constants = constants.map(|(line, _, target)| (line, target));
         bases.extend(targets.chain(constants).filter_map(|(line, target)| base(target, example.at(*line), target)));
     }
+    for base in &mut bases {
+        before_path(outline, base);
+    }
     let asked = Asked::of(outline);
     bases.retain(|base| !asked.is_endpoint(&base.url));
     bases.extend(outline.documents().flat_map(declared));
     bases
+}
+
+/// Takes from a base the path of the operation that the part around it is titled with: it is the address of that.
+fn before_path(outline: &Outline<'_>, base: &mut Base) {
+    let titled = outline.titles(base.at.section).filter_map(|title| {
+        let (_, path) = target_lines::lines(title).next()?;
+        path.split(['?', '#']).next().filter(|path| path.len() > 1 && path.starts_with('/'))
+    });
+    let own = titled.map(|path| path.trim_end_matches('/')).find(|path| base.url.trim_end_matches('/').ends_with(path));
+    if let Some(own) = own.filter(|_| base.url.contains("://")) {
+        let len = base.url.trim_end_matches('/').len() - own.len();
+        base.url.truncate(len);
+    }
 }
 
 /// The addresses that samples send their requests to.
@@ -161,6 +184,12 @@ fn is_of_tool(outline: &Outline<'_>, index: usize) -> bool {
 
 static HOST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*host\W* : ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\b").expect("a constant pattern"));
+
+/// A base without what an address begins with, behind its name.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?i:base)[ -]?(?i:url|uri|address)\W*: ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s`]+)`?|BasePath: ?((?:https?:/)?/[^\s`]+))$")
+        .expect("a constant pattern")
+});
 
 /// The URL that a host, a base path and schemes make, each behind its name.
 fn hosted(lower: &str) -> Option<String> {
@@ -326,11 +355,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         let is_inside = is_closed && depth > 0;
         !is_inside && (c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
     };
-    text.split(parts).map(|word| word.trim_end_matches(['.', ',', ';', ':']))
+    text.split(parts).map(|word| word.trim_matches('*').trim_end_matches(['.', ',', ';', ':']))
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b|\b(?:endpoints|api|requests|paths|urls)\b[^.;]{0,30}\b(?:is|are) rooted (?:at|under|in) (?:the )?`?https?://")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under):? (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\ball (?:uris?|urls?|paths|endpoints) (?:\w+ )?(?:are )?relative to\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b|\b(?:endpoints|api|requests|paths|urls)\b[^.;]{0,30}\b(?:is|are) rooted (?:at|under|in) (?:the )?`?https?://")
         .expect("a constant pattern")
 });
 

@@ -1,6 +1,9 @@
 //! The operation that a page made from an OpenAPI document still holds: in its frontmatter, or spread over the
 //! attributes of its components. Both are parts of a document, and are read as one.
 
+use std::borrow::Cow;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Value, json};
 
 /// What the components of a page have told so far.
@@ -39,14 +42,26 @@ impl Parts {
 
 /// The document that the frontmatter of a page has the one operation of: `api: {"method": "post", "path": …}`.
 pub fn of_frontmatter(values: Attributes<'_>) -> Option<String> {
-    let (_, api) = values.iter().find(|(key, value)| key == "api" && value.starts_with('{'))?;
-    let Ok(Value::Object(mut operation)) = serde_json::from_str(api) else { return None };
+    let (_, api) = values.iter().find(|(key, _)| key == "api")?;
+    let api = if api.starts_with('{') { Cow::Borrowed(api) } else { Cow::Owned(unpacked(api)?) };
+    let Ok(Value::Object(mut operation)) = serde_json::from_str(&api) else { return None };
     if !operation.get("responses").is_some_and(are_responses) {
         return None;
     }
     let method = operation.remove("method")?;
     let path = operation.remove("path")?;
     document(method.as_str()?, path.as_str()?, operation)
+}
+
+/// The text that a generator has packed: DEFLATE in zlib's format (RFC 1950), in Base64 (RFC 4648 §4).
+fn unpacked(text: &str) -> Option<String> {
+    // No operation is longer.
+    const MOST: usize = 4 << 20;
+    // What zlib's format begins with, at the usual levels.
+    let is_packed = ["eJ", "eN", "eA", "eF"].iter().any(|begin| text.starts_with(begin));
+    let packed = BASE64_STANDARD.decode(Some(text).filter(|text| is_packed && text.len() > 40)?).ok()?;
+    let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(&packed, MOST).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Whether a value is an object of responses by their statuses (OpenAPI 3.0 §4.7.16).

@@ -61,7 +61,23 @@ pub fn is_self_hosted(outline: &Outline<'_>) -> bool {
             is_shown |= (is_asked || is_of_api()) && !outline.is_of_webhooks(example.section);
         }
     }
-    is_shown
+    is_shown || !builds && is_documented(outline)
+}
+
+/// Whether a page names several operations with their methods at the machine that its reader works on, and none elsewhere.
+fn is_documented(outline: &Outline<'_>) -> bool {
+    let said = targets::all(outline).map(|target| target.url.into_owned());
+    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let shown = requests.filter(|request| request.tool == SampleTool::Text).map(|request| request.url.clone());
+    let mut own: HashSet<String> = HashSet::new();
+    for url in said.chain(shown) {
+        match address::parse(&url) {
+            Some(UrlParts { origin: Some(origin), path }) if address::is_loopback(&origin) => _ = own.insert(path),
+            Some(UrlParts { origin: Some(_), .. }) => return false,
+            _ => {}
+        }
+    }
+    own.iter().filter(|path| path.len() > 1).count() > 1
 }
 
 /// Whether a page builds a program of the reader's that serves something, and its samples ask nothing but hosts for

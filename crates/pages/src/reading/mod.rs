@@ -26,6 +26,7 @@ mod languages;
 pub mod literals;
 mod nearest;
 mod open;
+mod operation_names;
 pub mod operations;
 pub mod outline;
 pub mod paths;

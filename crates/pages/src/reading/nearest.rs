@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::at::At;
+use super::example::PageExample;
 use super::operations::OperationMention;
 use super::outline::{Outline, Statement, StatementRole};
 use super::{languages, unread};
+use crate::text::page::PageSection;
 
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,9 +35,20 @@ pub fn at<'o>(
     let around: Vec<usize> = outline.page.ancestry(section).collect();
     // The page as a whole is no place; neither is its one top heading.
     let tops = around.len().saturating_sub(if around.len() > 2 { 2 } else { 1 });
+    // Of several top headings each is one.
+    let is_top = |section: &PageSection| section.parent == Some(0);
+    let has_tops = outline.page.sections.iter().filter(|section| is_top(section)).count() > 1;
+    let is_of_top = |mention: &OperationMention| {
+        let statement = outline.statements.get(mention.position).filter(|it| it.line == mention.at.line);
+        // What a sample asks there is an example.
+        let is_line = || outline.examples.iter().any(|example| example.line == mention.at.line && is_line(example));
+        has_tops && mention.at.section > 0 && (statement.is_some() || is_line())
+    };
     let found = near.filter(|mention| {
         let inside = || outline.page.ancestry(mention.at.section).collect::<Vec<_>>();
-        mention.at.section == section || around[..tops].iter().any(|near| inside().contains(near))
+        mention.at.section == section
+            || around[..tops].iter().any(|near| inside().contains(near))
+            || around.contains(&mention.at.section) && (is_title(outline, mention) || is_of_top(mention))
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
@@ -120,6 +133,18 @@ fn is_led_to(outline: &Outline<'_>, mention: &OperationMention, position: usize)
         Some(own) => is_said(own),
         None => before.is_some_and(|it| is_said(it) && it.text.trim_end().ends_with(':')),
     }
+}
+
+/// Whether a block of code is a method and a path, and nothing besides.
+fn is_line(example: &PageExample) -> bool {
+    matches!(example.scan.requests.as_slice(), [request] if request.is_line())
+        && example.text.trim().lines().count() == 1
+}
+
+/// Whether an operation is what a part of the page is titled.
+fn is_title(outline: &Outline<'_>, mention: &OperationMention) -> bool {
+    let statement = outline.statements.get(mention.position).filter(|_| !mention.at.embedded);
+    statement.is_some_and(|it| it.role == StatementRole::Heading && it.line == mention.at.line)
 }
 
 /// The title of a part that does something of its own.

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use countersign_openapi::OperationKey;
 use regex::Regex;
 
+use super::nearest;
 use super::operations::OperationMention;
-use super::outline::Outline;
+use super::outline::{Outline, Statement};
 
 /// Marks the operations of which a statement says that they need no credential: those that it names
 /// itself, else the one that its section is about.
@@ -32,7 +33,7 @@ pub fn mark(outline: &Outline<'_>, operations: &mut [OperationMention]) {
             keys.all(|key| key.is_like(first)).then(|| first.clone())
         };
         match named.is_empty() {
-            true => open.extend(near()),
+            true => open.extend(near().or_else(|| around(outline, operations, position, statement))),
             false => open.extend(named.iter().map(|mention| mention.key.clone())),
         }
     }
@@ -40,6 +41,24 @@ pub fn mark(outline: &Outline<'_>, operations: &mut [OperationMention]) {
     for mention in operations.iter_mut().filter(|mention| !mention.at.embedded) {
         mention.is_public = open.contains(&mention.key.unnamed());
     }
+}
+
+/// The operation that the part around a statement is about, where it says that it speaks of that: in its words, or by
+/// the title that it stands below.
+fn around(
+    outline: &Outline<'_>,
+    operations: &[OperationMention],
+    position: usize,
+    statement: &Statement,
+) -> Option<OperationKey> {
+    static THIS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*this (?:api |rest )?(?:operation|endpoint|method|call|request)\b").expect("a constant pattern")
+    });
+    let title = outline.page.sections[statement.section].title.to_lowercase();
+    let is_titled = ["authorization", "authentication", "security"].contains(&title.as_str());
+    let own = nearest::at(outline, operations, statement.at(), position)?;
+    let is_around = outline.page.ancestry(statement.section).any(|section| section == own.at.section);
+    (is_around && (is_titled || THIS.is_match(&statement.lower))).then(|| own.key.clone())
 }
 
 /// Whether a text says that no credential is needed, whatever else holds.

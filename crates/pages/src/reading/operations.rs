@@ -10,6 +10,7 @@ use super::address;
 use super::at::At;
 use super::example::PageExample;
 pub use super::nearest::{at, of_page, told};
+use super::operation_names;
 use super::outline::{Outline, StatementRole};
 use super::paths::{Located, Paths};
 use super::sample::SampleRequest;
@@ -67,6 +68,8 @@ pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
             });
         }
     }
+    found.sort_by_key(|mention| (mention.position, mention.at.line));
+    found.extend(operation_names::titled(outline, &found));
     found.sort_by_key(|mention| (mention.position, mention.at.line));
     based(&mut found);
     super::open::mark(outline, &mut found);

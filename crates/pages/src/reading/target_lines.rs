@@ -32,6 +32,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         .captures_iter(text)
         .filter_map(|found| Some((found.get(2).or_else(|| found.get(3))?.as_str(), found.get(1)?.as_str())));
     // In code, and nothing else in it.
+    let dashed = DASHED.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
     let lower = prose::codes(text).into_iter().filter_map(|code| {
         let (method, path) = code.split_once(' ')?;
         let is_lower = method.bytes().all(|b| b.is_ascii_lowercase()) && !path.trim().contains(char::is_whitespace);
@@ -40,19 +41,25 @@ pub fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     // The whole API, and nothing below it: `GET / POST` in a sentence are two methods.
     let root = prose::codes(text).into_iter().filter_map(|code| code.split_once(' ').filter(|(_, path)| *path == "/"));
     let root = root.filter_map(|(method, path)| form::METHODS.contains(&method).then_some((method, path)));
-    plain.chain(said).chain(behind).chain(lower).chain(root).chain(rootless(text)).filter_map(|(method, target)| {
-        // A query as a template has it (RFC 6570 §3.2.8, §3.2.9).
-        let target = ["{?", "{&", "{#"].iter().fold(target, |target, mark| target.split(mark).next().unwrap_or(target));
-        let is_wild = ATTRIBUTES.find(target).is_some_and(|found| found.as_str().contains('*'));
-        let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
-        let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
-        let target = unclosed(target);
-        // `/v1/...` is the beginning of many.
-        let is_open = target.ends_with("..") || target.ends_with('…');
-        let has_host = target.split_once("://").is_none_or(|(_, host)| !host.is_empty());
-        ((form::is_target(target) || target == "/" || form::is_rootless(target)) && has_host && !is_open && !is_wild)
-            .then_some((method, target))
-    })
+    plain.chain(said).chain(dashed).chain(behind).chain(lower).chain(root).chain(rootless(text)).filter_map(
+        |(method, target)| {
+            // A query as a template has it (RFC 6570 §3.2.8, §3.2.9).
+            let target =
+                ["{?", "{&", "{#"].iter().fold(target, |target, mark| target.split(mark).next().unwrap_or(target));
+            let is_wild = ATTRIBUTES.find(target).is_some_and(|found| found.as_str().contains('*'));
+            let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
+            let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
+            let target = unclosed(target);
+            // `/v1/...` is the beginning of many.
+            let is_open = target.ends_with("..") || target.ends_with('…');
+            let has_host = target.split_once("://").is_none_or(|(_, host)| !host.is_empty());
+            ((form::is_target(target) || target == "/" || form::is_rootless(target))
+                && has_host
+                && !is_open
+                && !is_wild)
+                .then_some((method, target))
+        },
+    )
 }
 
 /// A target without the marks of its sentence at the end: what closes nothing in it.
@@ -99,7 +106,7 @@ static ATTRIBUTES: LazyLock<Regex> =
 
 /// `Send a `POST` request to `/path``, `POST to https://…`, ``GET`-Request sent: `/path``.
 static SAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]*(?:(?: requests?| calls?)? (?:to|on|at) (?:the )?(?:endpoint )?|[ -][Rr]equest(?: sent| made)?(?: to)?: ?)[`*]*((?:https?://|/)[^\s`"'|*]+)"#)
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]*(?:(?: requests?| calls?)? (?:to|on|at) (?:the )?(?:endpoint )?|[ -][Rr]equest(?: sent| made)?(?: to)?: ?)[`*]*((?:https?://|/)(?:\{\w+(?:\|\w+)+\}|[^\s`"'|*])+)"#)
         .expect("a constant pattern")
 });
 
@@ -109,8 +116,14 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern.replace("METHOD", BEFORE_A_PATH)).expect("a constant pattern")
 });
 
+/// `GET - `/path``.
+static DASHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]* [-–—] `((?:https?://|/)[^\s`]+)`")
+        .expect("a constant pattern")
+});
+
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r#"\b((?:METHOD)(?: ?[|/,] ?(?:METHOD))*)[`\]]?:?(?:\s+|\s*\|\s*)`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/|<%= ?[\w.@-]+ ?%>/)[^\s`"'|]+)"#;
+    let pattern = r#"\b((?:METHOD)(?: ?[|/,] ?(?:METHOD))*)[`\]]?:?(?:\s+|\s*\|\s*)`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/|<%= ?[\w.@-]+ ?%>/)(?:<[A-Za-z]\w*(?: \w+){1,4}>|\{[A-Za-z]\w*(?: \w+){1,4}\}|\{\w+(?:\|\w+)+\}|[^\s`"'|])+)"#;
     Regex::new(&pattern.replace("METHOD", BEFORE_A_PATH)).expect("a constant pattern")
 });
 

@@ -28,6 +28,7 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
     let mut titled: Option<(usize, &'static str)> = None;
     // What the paths of the items below are below: `**Boats** (`/v2/boats`)`.
     let mut below = Below::default();
+    let mut worded: Option<(usize, &'static str)> = None;
     // The method of a label, and where its address would stand.
     let mut labelled: Option<(usize, &'static str)> = None;
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
@@ -46,6 +47,7 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
         if statement.role == StatementRole::Heading {
             let is_around = |(section, _): &(usize, _)| is_inside(outline, statement.section, *section);
             let begun = titled_method(&statement.text).map(|method| (statement.section, method));
+            worded = named_alone(&statement.text).map(|method| (statement.section, method));
             titled = begun.or(titled.filter(is_around));
         } else if statement.role == StatementRole::Sentence && found.is_empty() && is_titled_label(&statement.text) {
             labelled = titled_method(&statement.text).map(|method| (position + 1, method));
@@ -56,6 +58,11 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             let address = addressed(statement).map(|url| (method, url));
             titled = titled.filter(|_| address.is_none());
             found.extend(address);
+        }
+        if let Some((_, method)) = worded.filter(|(section, _)| found.is_empty() && *section == statement.section) {
+            let path = addressed(statement).filter(|path| path.starts_with('/'));
+            worded = worded.filter(|_| path.is_none() && statement.role == StatementRole::Heading);
+            found.extend(path.map(|path| (method, path)));
         }
         found.extend(named.pair(statement, position).filter(|_| found.is_empty()));
         let prefix = below.of(statement, found.is_empty());
@@ -112,9 +119,20 @@ fn whole(title: &str) -> Option<(&'static str, &str)> {
 
 /// The method that a heading begins with, of which the path stands below: `## POST Create vehicle`.
 pub fn titled_method(title: &str) -> Option<&'static str> {
+    // `Method: POST`.
+    if let Some((_, method)) = title.split_once(':').filter(|(label, _)| label.trim().eq_ignore_ascii_case("method")) {
+        return form::METHODS.into_iter().find(|known| *known == method.trim());
+    }
     let (method, rest) = title.trim_matches(['`', '*', ' ']).split_once(' ')?;
     let is_name = rest.starts_with(|c: char| c.is_ascii_uppercase()) && !rest.contains('/');
     form::METHODS.into_iter().find(|known| *known == method && is_name)
+}
+
+/// The method that a heading is or begins with as a word: `Delete`, `Get list`.
+fn named_alone(title: &str) -> Option<&'static str> {
+    let title = title.trim_matches(['`', '*', ' ']);
+    let (first, rest) = title.split_once(' ').unwrap_or((title, ""));
+    named(first).filter(|method| rest.is_empty() || *method == "GET" && rest.split_whitespace().count() <= 3)
 }
 
 /// Whether a sentence is no more than a method and what it does: `POST Create an order`.
@@ -127,13 +145,24 @@ fn is_titled_label(text: &str) -> bool {
 struct Labels<'p> {
     path: Option<(usize, &'p str)>,
     method: Option<(usize, &'static str)>,
+    /// A label with nothing behind it: the statement that its value would be, and what it says.
+    open: Option<(usize, &'p str)>,
 }
 
 impl<'p> Labels<'p> {
     /// The operation that a statement completes.
     fn pair(&mut self, statement: &'p Statement, position: usize) -> Option<(&'static str, &'p str)> {
+        let open = self.open.take().filter(|(next, _)| *next == position).map(|(_, label)| label);
         let (label, value) = match &statement.role {
-            StatementRole::Sentence | StatementRole::Item => statement.text.split_once(':')?,
+            StatementRole::Sentence if open.is_some() => (open?, statement.text.as_str()),
+            StatementRole::Sentence | StatementRole::Item => {
+                let (label, value) = statement.text.split_once(':').unwrap_or((&statement.text, ""));
+                if value.trim_matches(['*', ' ']).is_empty() {
+                    self.open = Some((position + 1, label));
+                    return None;
+                }
+                (label, value)
+            }
             StatementRole::Row(cells) => match cells.as_slice() {
                 [(_, label), (_, value)] => (label.as_str(), value.as_str()),
                 _ => return None,
@@ -144,6 +173,9 @@ impl<'p> Labels<'p> {
         let value = value.trim().trim_matches(['*', ' ']);
         let code = value.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
         let value = code.unwrap_or(value).trim_matches(['`', '*', ' ']);
+        // `<root>/boats`: where the API is, the page does not say.
+        let behind = value.strip_prefix('<').and_then(|rest| rest.find(">/").map(|at| &rest[at + 1..]));
+        let value = behind.unwrap_or(value);
         match label.trim_matches(['*', '`', ' ']).to_lowercase().as_str() {
             "method" | "http method" | "verb" | "http verb" | "request method" => {
                 self.method = self::named(value).map(|method| (position, method));
@@ -190,7 +222,13 @@ fn listed(statement: &Statement) -> Option<&str> {
             let (_, inside) = statement.text.trim().strip_suffix(']')?.rsplit_once('[')?;
             form::METHODS.contains(&inside).then_some(inside)
         }),
-        StatementRole::Item => method(&statement.text),
+        StatementRole::Item => method(&statement.text).or_else(|| {
+            // `Method: POST`.
+            let (label, value) = statement.text.split_once(':')?;
+            let value = value.trim_matches(['`', '*', ' ']);
+            let is_label = label.trim_matches(['`', '*', ' ']).eq_ignore_ascii_case("method");
+            form::METHODS.into_iter().find(|known| is_label && *known == value)
+        }),
         _ => None,
     }
 }
@@ -212,7 +250,10 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
         let found = values.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim())
     };
-    let pair = value("method").or_else(|| value("verb")).and_then(named).zip(value("path").or_else(|| value("url")));
+    // `api: "https://…"` beside `method: get`.
+    let address = || ["api", "endpoint"].into_iter().filter_map(value).find(|address| form::is_address(address));
+    let path = value("path").or_else(|| value("url")).or_else(address);
+    let pair = value("method").or_else(|| value("verb")).and_then(named).zip(path);
     let lines = ["api", "openapi", "endpoint"].into_iter().filter_map(value).filter_map(|line| {
         // `openapi: file.json POST /path` names a file first.
         let words: Vec<&str> = line.split_whitespace().collect();

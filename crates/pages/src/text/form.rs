@@ -136,7 +136,14 @@ pub fn is_path(word: &str) -> bool {
         && word.starts_with('/')
         && !word.starts_with("//")
         && word.len() > 1
-        && word.chars().all(|c| c.is_alphanumeric() || "/-#_.{}:~@$<>?=&%*+,[]!()';".contains(c))
+        && word.chars().all({
+            // `/projects/<Project ID>`: its name may have blanks.
+            let mut depth = 0_i32;
+            move |c| {
+                depth += i32::from(matches!(c, '<' | '{')) - i32::from(matches!(c, '>' | '}'));
+                c.is_alphanumeric() || "/-#_.{}:~@$<>?=&%*+,[]!()';".contains(c) || matches!(c, ' ' | '|') && depth > 0
+            }
+        })
 }
 
 /// A path of more than one segment, or a host with a path, without what an address begins with: `users/:id`,
@@ -158,8 +165,10 @@ pub fn rooted(address: &str) -> Cow<'_, str> {
     // What a name in a domain for the whole world ends in, and no file does.
     const FILES: [&str; 16] =
         ["php", "html", "htm", "json", "xml", "js", "ts", "py", "rb", "pl", "cgi", "jsp", "asp", "aspx", "ashx", "svc"];
+    // `account?action=add`, as a component has it.
+    let is_word = address.starts_with(|c: char| c.is_ascii_alphanumeric()) && !address.contains("://");
     if !is_rootless(address) {
-        return Cow::Borrowed(address);
+        return if is_word { Cow::Owned(format!("/{address}")) } else { Cow::Borrowed(address) };
     }
     let host = address.split('/').next().unwrap_or_default();
     let top = host.rsplit_once('.').map_or("", |(_, top)| top);

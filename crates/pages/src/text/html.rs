@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::builder::PageBuilder;
+use super::code;
 use super::form;
 use super::inline::{entities, squeeze};
 use super::page::BlockContent;
@@ -85,12 +86,14 @@ struct HtmlReader<'b> {
     grid: Option<Grid>,
     /// How many lists are open.
     lists: usize,
+    /// Whether a line was ended by a tag right before.
+    is_broken: bool,
 }
 
 impl<'b> HtmlReader<'b> {
     fn new(builder: &'b mut PageBuilder, line: usize) -> Self {
         let (text, info) = (String::new(), String::new());
-        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None, lists: 0 }
+        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None, lists: 0, is_broken: false }
     }
 
     fn text(&mut self, text: &str) {
@@ -99,7 +102,10 @@ impl<'b> HtmlReader<'b> {
             self.begun = self.line + blank.matches('\n').count();
         }
         self.line += text.matches('\n').count();
-        self.text.push_str(&entities(text));
+        // `<br>` at the end of a line is the end of that one.
+        let own = text.strip_prefix('\n').filter(|_| self.is_broken).unwrap_or(text);
+        self.is_broken = false;
+        self.text.push_str(&entities(own));
     }
 
     /// Takes the markup at the start of `rest`; gives its length in bytes.
@@ -138,9 +144,13 @@ impl<'b> HtmlReader<'b> {
 
     fn element(&mut self, name: &str, tag: &HtmlTag) {
         match (name, tag.closing) {
+            ("code" | "samp" | "tt", true) if self.goal == Goal::Prose && self.is_sample() => self.sample(),
             ("code" | "kbd" | "samp" | "tt", _) if self.goal != Goal::Code => self.text.push('`'),
             ("code", false) => self.note_language(tag),
-            ("br", _) => self.text.push('\n'),
+            ("br", _) => {
+                self.text.push('\n');
+                self.is_broken = true;
+            }
             ("pre", false) => {
                 self.begin(Goal::Code);
                 self.note_language(tag);
@@ -176,6 +186,26 @@ impl<'b> HtmlReader<'b> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the code that ends here is a block of it.
+    fn is_sample(&self) -> bool {
+        self.text.rsplit_once('`').is_some_and(|(_, code)| code::is_block(code))
+    }
+
+    /// Takes the code that ends here as a block of its own: what leads to JSON in it is said line by line.
+    fn sample(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let Some((before, code)) = text.rsplit_once('`') else { return };
+        let line = self.begun + before.matches('\n').count();
+        self.builder.prose(self.begun, &squeeze(before));
+        let led = code::leading_lines(code);
+        for (at, said) in code.lines().take(led).enumerate() {
+            self.builder.prose(line + at, &squeeze(said));
+        }
+        let rest: Vec<&str> = code.lines().skip(led).collect();
+        self.builder.code(line + led, &self.info, rest.join("\n"));
+        self.begun = self.line;
     }
 
     /// Whether all text since the last block is a status.
@@ -279,7 +309,11 @@ impl<'b> HtmlReader<'b> {
         let info = std::mem::take(&mut self.info);
         let line = self.begun;
         match std::mem::replace(&mut self.goal, Goal::Prose) {
-            Goal::Code => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
+            // What is said up to the next one is of that operation.
+            Goal::Code => match code::operation(&info, &text) {
+                Some(title) => self.builder.heading(line, 1, &title),
+                None => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
+            },
             _ if text.trim().is_empty() => {}
             Goal::Heading(level) => self.builder.heading(line, level, &squeeze(&text)),
             Goal::Item => {

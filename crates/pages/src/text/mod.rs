@@ -5,6 +5,7 @@
 mod asciidoc;
 pub mod beside;
 mod builder;
+mod code;
 pub mod form;
 mod html;
 pub mod inline;

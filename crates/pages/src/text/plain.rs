@@ -1,6 +1,10 @@
 //! Plain text: a page that was copied, with no fence and no markup. Headings
 //! are short lines that stand alone, samples are told by their form.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::builder::PageBuilder;
 use super::form;
 use super::page::BlockContent;
@@ -58,11 +62,19 @@ pub fn sphinx(line: &str) -> Option<String> {
     let said = said.trim().replace("``", "`");
     match kind {
         "statuscode" | "status" | "code" => status::leading_status(name).map(|status| format!("{status}: {said}")),
+        // `:reqheader Authorization: Token <token>`.
+        "reqheader" | "requestheader" | "reqheaders" if SCHEME.is_match(&said) && name == "Authorization" => {
+            Some(format!("`{name}: {said}` request header"))
+        }
         "reqheader" | "requestheader" | "reqheaders" => Some(format!("`{name}` request header: {said}")),
         "resheader" | "responseheader" | "resheaders" => Some(format!("`{name}` response header: {said}")),
         _ => FIELDS.contains(&kind).then(|| format!("{kind} `{name}`: {said}")),
     }
 }
+
+/// A scheme with what stands for a credential behind it, and nothing more.
+static SCHEME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[A-Z][A-Za-z-]{2,15} [<{\[$][\w $-]+[>}\]]?$").expect("a constant pattern"));
 
 /// The other fields that Sphinx's domain for HTTP has, each of which is said by itself.
 const FIELDS: [&str; 19] = [

@@ -1,5 +1,9 @@
 //! What running text says: its sentences, the statuses and bodies in them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// What is longer is no sentence, and is read in pieces of this many bytes: a quote of each thing
 /// that it names would else cost the square of its length.
 const LONGEST: usize = 2_000;
@@ -56,7 +60,14 @@ pub fn codes(text: &str) -> Vec<&str> {
 
 /// A JSON object inside a sentence.
 pub fn inline_object(text: &str) -> Option<&str> {
-    let start = text.find('{').filter(|at| text[at + 1..].trim_start().starts_with('"'))?;
+    // As a program has it: `Content: `{ id : 12 }``.
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:content|body|response)\W{0,3}: *`(\{ *\w+ *:[^`]+\})`").expect("a constant pattern")
+    });
+    let start = text.find('{').filter(|at| text[at + 1..].trim_start().starts_with('"'));
+    let Some(start) = start else {
+        return LABELLED.captures(text).and_then(|found| found.get(1)).map(|object| object.as_str());
+    };
     let mut depth = 0usize;
     let mut quoted = false;
     let mut escaped = false;

@@ -24,7 +24,8 @@ pub fn parse(text: &str) -> Option<UrlParts> {
     // `#{id}`, as Ruby puts a value in, is no fragment.
     let text = &text.trim().trim_end_matches(['.', ',', ';']).replace("#{", "{");
     let end = text.find(['?', '#']).filter(|at| !text[..*at].ends_with("${")).unwrap_or(text.len());
-    let text = &text[..end];
+    // `/a[/b]`: what stands in brackets may be left out.
+    let text = &text[..text[..end].find("[/").unwrap_or(end)];
     let (origin, path) = if let Some(at) = text.find("://").filter(|at| *at <= 5) {
         let rest = &text[at + 3..];
         let slash = host::len(rest);
@@ -174,7 +175,15 @@ fn is_example(segment: &str) -> bool {
     if is_domain || segment.contains('@') && segment.contains('.') {
         return true;
     }
+    // `prompt-2025` is what something is called since that year.
     let tail = segment.rsplit(['_', '-']).next().unwrap_or_default();
+    let is_year = tail.len() == 4
+        && (tail.starts_with("20") || tail.starts_with("19"))
+        && tail.bytes().all(|b| b.is_ascii_digit());
+    let words = &segment[..segment.len() - tail.len()];
+    if is_year && words.len() > 1 && words.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
+        return false;
+    }
     let tail_digits = tail.bytes().filter(u8::is_ascii_digit).count();
     let prefixed = tail.len() < segment.len()
         && tail.len() >= 3

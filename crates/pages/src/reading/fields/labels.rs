@@ -73,7 +73,7 @@ fn is_of_errors(title: &str) -> bool {
 /// The media type of a form, where a label speaks of one (OpenAPI 3.0 §4.7.14).
 fn form(label: &str) -> Option<MediaType> {
     let media = match label {
-        _ if label.contains("multipart") || label.contains("form-data") => "multipart/form-data",
+        _ if ["multipart", "form-data", "formdata"].iter().any(|word| label.contains(word)) => "multipart/form-data",
         _ if label.contains("form") && !label.contains("format") => "application/x-www-form-urlencoded",
         _ => return None,
     };
@@ -84,7 +84,7 @@ fn form(label: &str) -> Option<MediaType> {
 const FIELDS: &str = "params?|parameters?|fields?|attributes?|properties|schema|data|structure|arguments?|keys|members";
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure|object|data)$|^inputs?$";
+    let pattern = r"^(?:the )?(?:(?:http|json|form|post|put|patch|required|optional|request|input|multipart|raw)[ -])*(?:body|payload)(?: (?:FIELDS))*(?: \([^()]*\))?(?: for .{1,60})?$|^(?:required |optional )?(?:request )?(?:form|form[- ]data|form[- ]encoded|multipart|post|json)(?: (?:form|data|body))? (?:FIELDS)(?: \([^()]*\))?$|^(?:required |optional )?request (?:fields?|attributes?|properties|schema|structure|object|data)$|^inputs?$|^body \(?(?:form-?data|urlencoded)\)?$";
     Regex::new(&pattern.replace("FIELDS", FIELDS)).expect("a constant pattern")
 });
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::labels::{self, BodySide};
 use super::rows::{self, Field};
+use super::whole;
 use super::{Described, DescribedField, begun};
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
@@ -74,6 +75,10 @@ fn labelled(
     let first = group.first()?;
     let is_table = first.role != StatementRole::Item;
     if is_table && !rows::has_names(first) {
+        return None;
+    }
+    // The one row is the body itself.
+    if whole::is_body(outline, group) {
         return None;
     }
     let lead = position.checked_sub(1).map(|before| &outline.statements[before]);

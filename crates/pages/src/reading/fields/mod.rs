@@ -2,14 +2,20 @@
 //! `<ResponseField name="id" type="string">`, `{% swagger-parameter in="body" name="sku" type="string" %}`, or by a row
 //! of a table, an item of a list or a line of Sphinx's domain for HTTP.
 
+mod attributes;
+mod definitions;
 mod labels;
 mod listed;
 mod rows;
 mod types;
+mod whole;
 
 use countersign_openapi::{MediaType, OperationKey};
 
+pub use self::attributes::of_message;
+pub use self::definitions::Definitions;
 use self::labels::BodySide;
+pub use self::whole::{WholeBody, bodies};
 use super::at::At;
 use super::operations::{self, OperationMention};
 use super::outline::{Outline, Statement, StatementRole};

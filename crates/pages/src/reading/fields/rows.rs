@@ -41,7 +41,14 @@ pub fn in_body(rows: &[&Statement]) -> Option<Vec<Field>> {
     let fields: Option<Vec<Field>> = own.iter().map(|row| of_row(cells(row)?)).collect();
     // `body | body | Order`: the body as a whole, and no field of it.
     let is_whole = |field: &Field| matches!(field, Field::Own(name, _) | Field::Whole(name, _) if matches!(&**name, "body" | "payload"));
-    fields.filter(|fields| !(fields.is_empty() || fields.len() == 1 && is_whole(&fields[0])))
+    // Its members stand below it, moved in.
+    let is_above =
+        rows.iter().any(|row| cells(row).and_then(<[_]>::first).is_some_and(|(_, name)| name.trim().starts_with('»')));
+    let is_one = |fields: &[Field]| {
+        let mut own = fields.iter().filter(|field| **field != Field::Deep);
+        own.next().is_none_or(|first| own.next().is_none() && (is_above || is_whole(first)))
+    };
+    fields.filter(|fields| !is_one(fields))
 }
 
 /// Whether the first column of a table is one for names of fields.
@@ -80,7 +87,7 @@ pub fn has_place(row: &Statement) -> bool {
     cells(row).is_some_and(|cells| cells.len() > 1 && cells.iter().any(|(head, _)| is_place_head(head)))
 }
 
-fn is_place_head(head: &str) -> bool {
+pub fn is_place_head(head: &str) -> bool {
     matches!(
         bare(head).to_lowercase().as_str(),
         "in" | "location"
@@ -117,11 +124,28 @@ fn of_row(cells: Cells<'_>) -> Option<Field> {
     })
 }
 
+/// The name of a field by its cell, of a field of the body itself.
+pub fn name(cell: &str) -> Option<String> {
+    match named(cell, Shape::Any)? {
+        Field::Own(name, _) | Field::Whole(name, _) => Some(name),
+        Field::Deep => None,
+    }
+}
+
+/// The field that a cell names.
+pub fn field(cell: &str, shape: Shape) -> Option<Field> {
+    named(cell, shape)
+}
+
+/// Whether the cell of a name is moved in below another.
+pub fn is_deep(cell: &str) -> bool {
+    cell.trim().starts_with(['↳', '└', '├', '│', '>', '→', '»', '-', '–', '—', '+', '.', '…', '•', '∟'])
+}
+
 /// A field by the cell of its name: `amount`, `amount (required)`, `user.name`, `↳ name`.
 fn named(cell: &str, shape: Shape) -> Option<Field> {
     let cell = cell.trim();
-    if cell.starts_with(['↳', '└', '├', '│', '>', '→', '»', '-', '–', '—', '+', '.', '…', '•', '∟'])
-    {
+    if is_deep(cell) {
         return Some(Field::Deep);
     }
     let cell = cell.trim_start_matches(['`', '*']);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use super::answers;
 use super::said::LACKING;
 use super::side::{HeaderSide, is_denied, own_side, pattern, requirement, side_of, title_side};
 use super::{HeaderMention, push};
@@ -65,6 +66,7 @@ pub(super) fn row(
         push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
     }
     answered(statement, cells, found);
+    answers::read(statement, cells, found);
     let Some((column, name)) = cells.first() else {
         return;
     };
@@ -95,6 +97,10 @@ pub(super) fn row(
     let says = !is_of_another
         && match column.to_lowercase().as_str() {
             "name" | "parameter" | "key" | "field" | "" => speaks(),
+            // As an exporter heads it: `Content-Type | Value`.
+            "content-type" => {
+                outline.titles(statement.section).take(1).any(|title| title.eq_ignore_ascii_case("headers"))
+            }
             column => column.contains("header"),
         };
     let is_token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
@@ -122,6 +128,7 @@ fn answered(statement: &Statement, cells: &[(String, String)], found: &mut Vec<H
     });
     for cell in cells.iter().map(|(_, cell)| cell).filter(|cell| cell.contains("eader")) {
         for sentence in prose::sentences(cell) {
+            answers::said(statement, sentence, found);
             let lower = sentence.to_lowercase();
             let names = NAMED.captures_iter(sentence).filter_map(|found| found.get(1).or(found.get(2)));
             let names =

@@ -1,6 +1,7 @@
 //! Headers that a page speaks of, and whose they are: the request's, the
 //! response's, or a webhook's.
 
+mod answers;
 mod called;
 mod listed;
 mod said;

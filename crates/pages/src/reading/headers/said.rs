@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::answers;
 use super::called::{alone, called, is_called_header};
 use super::side::{
     HeaderSide, is_announced, is_checked, is_denied, is_forwarded, is_sent_by_api, own_side, pattern, requirement,
@@ -16,6 +17,9 @@ use crate::text::{form, prose};
 
 /// A sentence, an item or a heading that names headers.
 pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
+    if statement.text.contains("eader") {
+        answers::said(statement, &statement.text, found);
+    }
     if statement.role == StatementRole::Item && is_below_headers(outline, index) {
         let first = prose::codes(&statement.text).into_iter().next();
         let name = first.filter(|name| statement.text.trim_start_matches(['*', ' ']).starts_with(&format!("`{name}`")));

@@ -206,12 +206,19 @@ pub fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
     }
 }
 
+/// What the code of an error is called that is about rights, or about nothing in particular.
+static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)forbid|permi|access|scope|role|right|privileg|auth|denied|allow|owner|admin|error|fail|403")
+        .expect("a constant pattern")
+});
+
+/// Whether an error's own code is about something else than rights: `PLAN_INACTIVE`.
+pub fn is_other_code(code: &str) -> bool {
+    code.contains(['_', '-', '.']) && !RIGHTS.is_match(code)
+}
+
 /// Whether a body has a code of its own for what was wrong, and it is not about rights: `mfa_required`.
 pub fn has_other_reason(body: &Sketch) -> bool {
-    static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)forbid|permi|access|scope|role|right|privileg|auth|denied|allow|owner|admin|error|fail|403")
-            .expect("a constant pattern")
-    });
     let codes = |body: &Sketch| {
         let codes = ["code", "error_code", "errorCode", "error", "type", "reason"].iter();
         codes.filter_map(|name| body.get(name)?.text().map(str::to_owned)).collect::<Vec<String>>()

@@ -157,6 +157,9 @@ fn titled(cells: &[(String, String)]) -> Option<Vec<u16>> {
         "success code",
         "response code",
         "response codes",
+        "responses",
+        "possible responses",
+        "possible status codes",
     ]
     .contains(&title.as_str());
     let lists_fields = ["field", "property", "param", "name", "key", "attribute"]

@@ -66,5 +66,8 @@ fn media(answer: &DocumentedResponse) -> Option<&Media> {
 fn declared(document: &Embedded, answer: &DocumentedResponse) -> Option<MentionedBody> {
     let schema = media(answer)?.schema.as_deref()?;
     let contract = &document.contract;
-    Some(MentionedBody::Declared { shape: Shape::declared(contract, schema), required: required(contract, schema) })
+    Some(MentionedBody::Declared {
+        shape: Shape::declared(contract, schema),
+        required: Some(required(contract, schema)),
+    })
 }

@@ -17,7 +17,7 @@ pub(super) static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What leads to the body of a request: a label, and no sentence of something else.
 pub(super) static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body \(?\**raw\**\)?|raw body|body parameters?|data param(?:eter)?s?)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
         .expect("a constant pattern")
 });
 
@@ -81,6 +81,72 @@ pub(super) static LISTS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// What answers are called in other languages than English.
+const ANSWERS: [&str; 22] = [
+    "respuesta",
+    "respuestas",
+    "réponse",
+    "réponses",
+    "antwort",
+    "antworten",
+    "risposta",
+    "resposta",
+    "respostas",
+    "odpowiedź",
+    "odpowiedzi",
+    "ответ",
+    "ответа",
+    "відповідь",
+    "yanıt",
+    "svar",
+    "antwoord",
+    "响应",
+    "返回",
+    "回應",
+    "レスポンス",
+    "응답",
+];
+
+/// What requests are called there.
+const REQUESTS: [&str; 18] = [
+    "petición",
+    "solicitud",
+    "requête",
+    "anfrage",
+    "richiesta",
+    "requisição",
+    "żądanie",
+    "zapytanie",
+    "запрос",
+    "запроса",
+    "запит",
+    "istek",
+    "verzoek",
+    "请求",
+    "請求",
+    "リクエスト",
+    "요청",
+    "corpo da requisição",
+];
+
+/// Whether a label of a few words, in lower case, has one of some words of other languages: in a script without blanks,
+/// within a word.
+fn is_foreign(text: &str, words: &[&str]) -> bool {
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if label.split_whitespace().count() > 6 || label.is_ascii() && label.len() > 60 {
+        return false;
+    }
+    let is_joined = |word: &str| word.chars().all(|c| c >= '\u{3000}');
+    words.iter().any(|own| {
+        is_joined(own) && label.contains(own) || label.split(|c: char| !c.is_alphanumeric()).any(|word| word == *own)
+    })
+}
+
+/// Whether a label says in another language than English that a request stands behind it.
+pub(super) fn is_foreign_request(text: &str) -> bool {
+    is_foreign(text, &REQUESTS) && !is_foreign(text, &ANSWERS)
+}
+
 pub(super) fn is_answer_word(text: &str) -> bool {
     static GETS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
@@ -92,6 +158,10 @@ pub(super) fn is_answer_word(text: &str) -> bool {
         Regex::new(r"\bsuccess\b\W*(?:$|\d|(?:respons\w+|results?|outputs?|bod(?:y|ies)|payloads?|examples?|repl\w+|answers?|cases?|status|codes?|messages?|json|schemas?|objects?|format|or|and|is|with|returns?|will|on|if|when)\b)")
             .expect("a constant pattern")
     });
+    // What a generator titles them.
+    if is_foreign(text, &ANSWERS) || text == "example data" {
+        return true;
+    }
     let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         matches!(
             word,
@@ -151,7 +221,7 @@ pub(super) fn labelled_code(text: &str) -> Option<u16> {
 /// what is sent there.
 pub(super) static SENT_TO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]* +`?(?:https?://|/)[^\s`]+`?\W*$",
+        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]*(?:[ -][Rr]equest(?: sent| made)?(?: to)?:)? +`?(?:https?://|/)[^\s`]+`?\W*$",
     )
     .expect("a constant pattern")
 });

@@ -34,14 +34,14 @@ pub struct ResponseMention {
 #[derive(Debug, Clone)]
 pub enum MentionedBody {
     Shown(Sketch),
-    Declared { shape: Shape, required: Vec<String> },
+    Declared { shape: Shape, required: Option<Vec<String>> },
 }
 
 impl MentionedBody {
     /// A body that a sample shows, or of which it shows the schema.
     pub fn of(body: Sketch) -> MentionedBody {
         match described::declared(&body) {
-            Some((shape, required)) => MentionedBody::Declared { shape, required },
+            Some((shape, required)) => MentionedBody::Declared { shape, required: Some(required) },
             None => MentionedBody::Shown(body),
         }
     }

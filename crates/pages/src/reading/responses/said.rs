@@ -5,12 +5,14 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::bodies::{denies_success, is_error_body, may_fail};
+use super::bodies::{denies_success, is_error_body, is_other_code, may_fail};
 use super::clues::{is_answered, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
+use super::named::named;
 use super::reader::is_of_reader;
 use super::why::causes;
 use crate::reading::causes::named_in;
+use crate::reading::fields::{self, Definitions};
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::page::BlockContent;
@@ -22,8 +24,15 @@ const LONGEST: usize = 2_000;
 /// The responses that statements speak of.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
     let mut found = Vec::new();
+    let definitions = Definitions::of(outline);
     for (position, statement) in outline.statements.iter().enumerate() {
+        let from = found.len();
         said(outline, position, statement, &mut found);
+        for mention in found[from..].iter_mut().filter(|mention| mention.body.is_none() && mention.status.is_some()) {
+            let attributes = || fields::of_message(outline, &definitions, position).map(|(shape, _)| shape);
+            let listed = || attributes().map(|shape| MentionedBody::Declared { shape, required: None });
+            mention.body = typed(&definitions, statement).or_else(listed);
+        }
     }
     found
 }
@@ -59,15 +68,21 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     }
     // Some refuse with 200, and say so in the body.
     let denies = object.as_ref().is_some_and(denies_success);
+    let code = code_of(outline, statement);
     for (status, clause) in clauses(outline, position, &statuses) {
+        // A 403 with a code and a text of its own is no more than that.
+        let is_own = status == Some(403)
+            && matches!(statement.role, StatementRole::Row(_))
+            && code.as_deref().is_some_and(is_other_code)
+            && named(clause, status).is_empty();
         found.push(ResponseMention {
             operation: None,
             status,
             failed: denies || status.is_none_or(|status| status >= 400),
-            causes: causes(outline, position, clause, status),
+            causes: if is_own { Vec::new() } else { causes(outline, position, clause, status) },
             content_type: content_type.clone(),
             body: object.clone().map(MentionedBody::Shown),
-            code: code_of(outline, statement),
+            code: code.clone(),
             at: statement.at(),
             position,
             quote: statement.text.clone(),
@@ -75,6 +90,17 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
             instead: object.is_some() && statement.lower.contains("instead"),
         });
     }
+}
+
+/// The body of an answer whose row calls it by a type that the page defines.
+fn typed(definitions: &Definitions, statement: &Statement) -> Option<MentionedBody> {
+    let StatementRole::Row(cells) = &statement.role else { return None };
+    let is_column = |head: &str| {
+        matches!(head.trim_matches(['*', ' ']).to_lowercase().as_str(), "schema" | "type" | "model" | "datatype")
+    };
+    let (_, called) = cells.iter().find(|(head, _)| is_column(head))?;
+    let required = definitions.required(called);
+    definitions.shape(called).map(|shape| MentionedBody::Declared { shape, required })
 }
 
 /// What says of an object in a sentence that it is input.

@@ -81,6 +81,10 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
         // What stands below it says for itself what was forbidden.
         return if listed.is_empty() && status != Some(403) { fitting(&[], status) } else { listed };
     }
+    let asked = fitting_or_none(&asked_above(outline, position, status), status);
+    if !asked.is_empty() {
+        return asked;
+    }
     let otherwise: Vec<Cause> = otherwise(outline, position).into_iter().collect();
     let otherwise = fitting_or_none(&otherwise, status);
     if !otherwise.is_empty() {
@@ -97,6 +101,22 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// The causes that the request names which an answer of API Blueprint stands below:
+/// `+ Request With an expired token`, `+ Response 401`.
+fn asked_above(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    // No request has more parts.
+    const MOST: usize = 40;
+    let statement = &outline.statements[position];
+    if statement.role != StatementRole::Item || !statement.text.starts_with("Response ") {
+        return Vec::new();
+    }
+    let before = outline.statements[..position].iter().rev().take(MOST);
+    let mut before = before.take_while(|it| it.section == statement.section && it.role == StatementRole::Item);
+    let message = before.find(|it| it.indent == statement.indent);
+    let request = message.filter(|message| message.text.starts_with("Request "));
+    request.map_or_else(Vec::new, |request| named(&request.text, status))
 }
 
 /// Whether a body right behind a statement has a reason of its own.
@@ -151,7 +171,15 @@ fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cau
 /// The causes that the items right below a label or a heading name.
 fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
     let section = outline.statements[position].section;
-    let items = outline.statements[position + 1..].iter().take(8);
+    // `This happens when:` may stand between.
+    let leads = |next: &&Statement| {
+        next.role == StatementRole::Sentence
+            && next.section == section
+            && ["when:", "if:"].iter().any(|end| next.lower.ends_with(end))
+            && statuses_in(next).is_empty()
+    };
+    let behind = &outline.statements[position + 1..];
+    let items = behind.iter().skip(usize::from(behind.first().filter(leads).is_some())).take(8);
     let items = items
         .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
     let mut causes: Vec<Cause> =

@@ -11,10 +11,39 @@ use crate::text::{form, status};
 /// A block of code as programs have it, line for line; as it is, where it is so.
 pub(super) fn completed(code: &str) -> Cow<'_, str> {
     let named = joined(code);
+    let named = match commanded(&named) {
+        Some(command) => Cow::Owned(command),
+        None => named,
+    };
     match answered(&named) {
         Some(answer) => Cow::Owned(answer),
         None => named,
     }
+}
+
+/// A code in which what goes on as a command, and is none, is one: `POST https://a.example/boats \`, `-F "a=b"`. What a
+/// line ends without saying that it goes on, goes on where the next one says so.
+fn commanded(code: &str) -> Option<String> {
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*(GET|POST|PUT|PATCH|DELETE) (https?://\S+(?: \\$| +-(?:[A-Za-z] |-[a-z]).*))")
+            .expect("a constant pattern")
+    });
+    let lines: Vec<&str> = code.split('\n').collect();
+    let is_open = |at: usize| {
+        let next = lines.get(at + 1).map_or("", |line| line.trim());
+        let is_begun = lines[at].contains("curl ") || lines[at].trim_start().starts_with('-');
+        is_begun
+            && !lines[at].trim_end().ends_with('\\')
+            && (next == "\\" || lines[at].trim() == "-d" && next.starts_with(['\'', '"']))
+    };
+    let is_changed = lines.iter().enumerate().any(|(at, line)| OPENS.is_match(line) || is_open(at));
+    is_changed.then(|| {
+        let line = |(at, line): (usize, &&str)| {
+            let line = OPENS.replace(line, "curl -X $1 $2");
+            if is_open(at) { format!("{line} \\") } else { line.into_owned() }
+        };
+        lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// A code in which `https://{your instance}/a` has no blanks: it is one address.
@@ -100,12 +129,17 @@ pub(super) fn parts(lines: &[&str]) -> Option<(Sketch, usize)> {
     (len > 0).then(|| (Sketch::Object(fields.into_iter().flatten().collect()), len))
 }
 
-/// The fields of a block of code that is the body of a form and nothing else, of two fields or more.
+/// The fields of a block of code that is the body of a form and nothing else. One field is one in one line, without blanks.
 pub fn form_alone(code: &str) -> Option<Sketch> {
     let lines: Vec<&str> = code.trim().lines().collect();
     let (form, len) = form(&lines)?;
-    let has_several = matches!(&form, Sketch::Object(fields) if fields.len() > 1);
-    (has_several && len == lines.len()).then_some(form)
+    let is_form = match &form {
+        Sketch::Object(fields) if fields.len() == 1 => {
+            !lines[0].contains([' ', '"', '\'', '(']) && !lines[0].ends_with('=')
+        }
+        _ => true,
+    };
+    (is_form && len == lines.len()).then_some(form)
 }
 
 fn pairs(line: &str) -> Option<Sketch> {

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::marks;
+
 /// No document sets more.
 const MOST: usize = 200;
 
@@ -14,10 +16,14 @@ const MOST: usize = 200;
 pub(super) fn put_in(text: &str) -> (HashSet<usize>, Cow<'_, str>) {
     let mut values: HashMap<&str, String> = HashMap::new();
     let mut lines = HashSet::new();
-    let mut is_listing = false;
-    for (at, line) in text.lines().enumerate() {
-        is_listing ^= matches!(line.trim_end(), "----" | "....");
-        let Some(found) = SET.captures(line.trim_end()).filter(|_| !is_listing) else { continue };
+    let all: Vec<&str> = text.lines().collect();
+    let mut listing: Option<&str> = None;
+    for (at, line) in all.iter().enumerate() {
+        listing = match listing {
+            Some(mark) => Some(mark).filter(|mark| line.trim_end() != *mark),
+            None => Some(line.trim_end()).filter(|_| marks::opens_listing(&all, at)),
+        };
+        let Some(found) = SET.captures(line.trim_end()).filter(|_| listing.is_none()) else { continue };
         lines.insert(at);
         let (Some(name), Some(value)) = (found.get(1), found.get(2)) else { continue };
         if values.len() < MOST {

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod marks;
+mod tables;
 
 use marks::Blocks;
 
@@ -15,7 +16,7 @@ use regex::Regex;
 pub fn is_asciidoc(text: &str) -> bool {
     let lines = || text.lines().map(str::trim_end);
     let headings = lines().filter(|line| heading(line).is_some()).take(2).count();
-    let has_tables = lines().any(|line| line == "|===");
+    let has_tables = lines().any(marks::is_table);
     let has_attributes =
         lines().any(|line| is_attributes(line) && (line.starts_with("[source") || line.starts_with("[cols")));
     headings > 0 && (has_tables || has_attributes) || headings > 1 && lines().any(|line| line == "----")
@@ -29,15 +30,15 @@ pub fn to_markdown(text: &str) -> String {
     let (mut at, mut language, mut blocks) = (0, String::new(), Blocks::default());
     while at < lines.len() {
         let line = lines[at].trim_end();
-        if line == "|===" {
-            let end = lines[at + 1..].iter().position(|line| line.trim_end() == "|===");
+        if marks::is_table(line) {
+            let end = lines[at + 1..].iter().position(|other| other.trim_end() == line);
             let end = end.map_or(lines.len(), |len| at + 1 + len);
-            let before = at.checked_sub(1).map_or("", |before| lines[before]);
-            table(&lines[at..end], columns(before), &mut out[at..end]);
+            let above = Above::of(&lines, at);
+            tables::write(&lines, (at, end), above.attributes, above.is_free, &mut out);
             at = end + 1;
             continue;
         }
-        if matches!(line, "----" | "....") {
+        if marks::opens_listing(&lines, at) {
             let end = lines[at + 1..].iter().position(|other| other.trim_end() == line);
             let end = end.map_or(lines.len(), |len| at + 1 + len);
             out[at] = format!("```{language}");
@@ -49,8 +50,8 @@ pub fn to_markdown(text: &str) -> String {
             at = end + 1;
             continue;
         }
-        if let Some(named) = line.strip_prefix("[source,").and_then(|rest| rest.strip_suffix(']')) {
-            named.split(',').next().unwrap_or_default().clone_into(&mut language);
+        if let Some(named) = marks::language(line) {
+            named.clone_into(&mut language);
         } else if !is_attributes(line)
             && !matches!(line, "--" | "+")
             && !set.contains(&at)
@@ -79,7 +80,7 @@ fn plain(line: &str) -> String {
     let stars = line.bytes().take_while(|byte| *byte == b'*').count();
     match line[stars..].strip_prefix(' ') {
         Some(item) if stars > 1 => format!("{}* {}", "  ".repeat(stars - 1), marks::unlinked(item)),
-        _ => marks::unlinked(line).into_owned(),
+        _ => marks::literal(&marks::unlinked(line)).into_owned(),
     }
 }
 
@@ -95,51 +96,19 @@ fn is_attributes(line: &str) -> bool {
     line.starts_with('[') && line.ends_with(']') && !line.starts_with("[[") && !line.contains("](")
 }
 
-/// How many columns the attributes above a table say that it has.
-fn columns(attributes: &str) -> Option<usize> {
-    let (_, rest) = attributes.split_once("cols=")?;
-    let value = rest.trim_start_matches('"').split(['"', ']']).next()?;
-    match value.split_once('*') {
-        Some((count, _)) => count.trim().parse().ok(),
-        None => Some(value.split(',').count()),
-    }
-    .filter(|count| (1..=50).contains(count))
+/// What stands above a block: its attributes, with its title between perhaps.
+struct Above<'t> {
+    attributes: &'t str,
+    /// Whether the line right above says nothing itself.
+    is_free: bool,
 }
 
-/// Writes a table as one of Markdown: each row on the line of its first cell, with empty rows between them.
-fn table(lines: &[&str], columns: Option<usize>, out: &mut [String]) {
-    let mut cells: Vec<(usize, String)> = Vec::new();
-    let mut first = None;
-    for (at, line) in lines.iter().enumerate().skip(1) {
-        let line = named(line);
-        let mut parts = line.split('|');
-        let before = parts.next().unwrap_or_default();
-        if let Some((_, cell)) = cells.last_mut().filter(|_| !before.trim().is_empty() && !line.contains('|')) {
-            cell.push(' ');
-            cell.push_str(before.trim());
-        }
-        let own: Vec<&str> = parts.collect();
-        // The header ends where its line does, or at the first empty line.
-        if first.is_none() && (own.len() > 1 || line.trim().is_empty() && !cells.is_empty()) {
-            first = Some(cells.len() + own.len());
-        }
-        cells.extend(own.into_iter().map(|cell| (at, marks::unlinked(cell.trim()).into_owned())));
-    }
-    let Some(columns) = columns.or(first).filter(|columns| *columns > 0) else { return };
-    let mut rows = cells.chunks(columns);
-    let Some(header) = rows.next() else { return };
-    let written = |row: &[(usize, String)]| {
-        let cells: Vec<&str> = row.iter().map(|(_, cell)| cell.as_str()).collect();
-        format!("| {} |", cells.join(" | "))
-    };
-    out.iter_mut().for_each(|line| "|".clone_into(line));
-    out[0] = written(header);
-    if let Some(rule) = out.get_mut(1) {
-        *rule = format!("|{}", "---|".repeat(columns));
-    }
-    for row in rows {
-        if let Some(line) = row.first().and_then(|(at, _)| out.get_mut((*at).max(2))) {
-            *line = written(row);
-        }
+impl<'t> Above<'t> {
+    fn of(lines: &[&'t str], at: usize) -> Above<'t> {
+        let before = |len: usize| at.checked_sub(len).map_or("", |before| lines[before].trim_end());
+        let is_title = before(1).starts_with('.') && before(1).len() > 1;
+        let attributes = if is_title { before(2) } else { before(1) };
+        let is_free = at > 0 && (before(1).is_empty() || is_attributes(before(1)));
+        Above { attributes: if is_attributes(attributes) { attributes } else { "" }, is_free }
     }
 }

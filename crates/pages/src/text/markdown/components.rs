@@ -13,7 +13,8 @@ impl MarkdownScanner<'_, '_> {
         // A line of whole elements is HTML, and each of them is a block of its own.
         let line = self.lines[self.at].trim();
         let is_block = BLOCKS.contains(&&*name) && !tag.closing && line.ends_with('>');
-        if is_block && line.matches("</").count() > 1 && line.contains(&format!("</{}", tag.name)) {
+        let is_title = name.len() == 2 && name.starts_with('h');
+        if is_block && (is_title || line.matches("</").count() > 1) && line.contains(&format!("</{}", tag.name)) {
             self.flush();
             html::scan(line, self.at + 1, self.builder);
             self.at += 1;

@@ -26,7 +26,18 @@ pub fn is_rst(text: &str) -> bool {
         marks |= line.contains("::") && DIRECTIVE.is_match(line) || line.starts_with(".. _") && line.ends_with(':');
         marks |= inline::is_label(line);
     }
-    marks
+    marks || has_titles(text)
+}
+
+/// Whether a text has titles underlined as Markdown has none: in an empty line between, and no longer than they are.
+fn has_titles(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_rule = |line: &str| line.len() >= 3 && ['~', '^', '"'].iter().any(|mark| line.chars().all(|c| c == *mark));
+    lines.windows(4).any(|near| {
+        let len = near[1].trim_end().chars().count();
+        let is_title = near[0].trim().is_empty() && len > 2 && near[1].starts_with(|c: char| !c.is_whitespace());
+        is_title && is_rule(near[2].trim_end()) && near[2].trim_end().len() == len && near[3].trim().is_empty()
+    })
 }
 
 /// `.. code-block:: json`, `.. http:get:: /path`.

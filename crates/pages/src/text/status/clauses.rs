@@ -36,6 +36,11 @@ fn boundary(between: &str) -> Option<usize> {
         Regex::new(r"(?i)\b(?:for|if|when|where|whenever|means|indicates|in case|because|on|as|is)\b|[:=(–—]")
             .expect("a constant pattern")
     });
+    // The next sentence is about the next one.
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[a-z`)][.!?] +[A-Z`*]").expect("a constant pattern"));
+    if let Some(end) = ENDS.find_iter(between).last() {
+        return Some(end.start() + 2);
+    }
     let mut parts = PARTS.find_iter(between);
     let first = parts.next()?;
     // What goes on behind the first status is about it.

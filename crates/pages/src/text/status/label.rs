@@ -92,7 +92,7 @@ fn is_count(status: u16, behind: &str) -> bool {
 /// `Not found - 404:`.
 pub fn label_status(label: &str) -> Option<u16> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:(?:→|⇒|=>|->)[`\s]*|\b(?:responses?|status(?: code)?|http|error)[\s:#]+`?|[(\[][`\s]*(?:(?:http|status|code|error)[\s:]*)*|[-–—:|][`\s]*(?:http )?|\b(?:not found|unauthori[sz]ed|forbidden|bad request|conflict|gone|too many requests|internal server error|unprocessable(?: entity| content)?|payment required|service unavailable|method not allowed|not acceptable|request timeout|bad gateway|gateway timeout|created|accepted|no content|ok)\s+`?)(\d{3})[`\s]*[)\]]?[\s.:*]*$")
+        Regex::new(r"(?i)(?:(?:→|⇒|=>|->)[`\s]*|\b(?:responses?|success|status(?: code)?|http|error)[\s:#]+`?|[(\[][`\s]*(?:(?:http|status|code|error)[\s:]*)*|[-–—:|][`\s]*(?:http )?|\b(?:not found|unauthori[sz]ed|forbidden|bad request|conflict|gone|too many requests|internal server error|unprocessable(?: entity| content)?|payment required|service unavailable|method not allowed|not acceptable|request timeout|bad gateway|gateway timeout|created|accepted|no content|ok)\s+`?)(\d{3})[`\s]*[)\]]?[\s.:*]*$")
             .expect("a constant pattern")
     });
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {

@@ -11,7 +11,7 @@ use super::bodies::{denies_success, has_other_reason, is_error_body, is_event, i
 use super::clues::{fitting, is_error_word};
 use super::leads::{
     ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS,
-    WITH_BODY, is_answer_word, is_sent, is_type_name,
+    WITH_BODY, is_answer_word, is_foreign_request, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
 use super::printed::is_printed;
@@ -50,7 +50,7 @@ pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<Respo
 /// Whether a sample is led to as the body of a request.
 pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let scene = Scene::new(outline, &[], example);
-    let of_requests = |text: &str| REQUEST.is_match(text);
+    let of_requests = |text: &str| REQUEST.is_match(text) || is_foreign_request(text);
     // The nearest word counts: a title stands for all that it is above.
     // `Example` below `JSON parameters`.
     let is_parameters = |title: &String| PARAMETERS.is_match(title);
@@ -61,6 +61,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
         SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower) || SAYS_BODY.is_match(&lead.lower)
     };
     let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
+    if scene.is_sent_to_line() {
+        return true;
+    }
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
@@ -142,6 +145,9 @@ impl Scene<'_> {
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
+        if answer.status.is_none() && self.is_sent_to_line() {
+            return Vec::new();
+        }
         if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
@@ -224,7 +230,7 @@ impl Scene<'_> {
         ];
         let (near, title) = (self.nearest(), self.title());
         // What is called a request is one, whatever the part is called that shows both.
-        let is_label = REQUEST.is_match(near) && !near.contains("response");
+        let is_label = REQUEST.is_match(near) && !near.contains("response") || is_foreign_request(near);
         if is_label || self.is_delivered() {
             return true;
         }

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::Scene;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
+use crate::reading::responses::leads::is_answer_word;
 use crate::reading::sample::SampleAnswer;
 use crate::reading::sketch::Sketch;
 use crate::text::{form, status};
@@ -27,6 +28,26 @@ impl Scene<'_> {
         let is_inside =
             |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
         !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
+    }
+
+    /// Whether it is what the request is sent with that stands before it, `POST /boats` and nothing more, and its answer
+    /// stands behind, which is called so.
+    pub(super) fn is_sent_to_line(&self) -> bool {
+        // A few words may stand between.
+        const NEAR: usize = 3;
+        let (outline, example) = (self.outline, self.example);
+        let index = outline.examples.partition_point(|other| other.line < example.line);
+        let Some(before) = index.checked_sub(1).and_then(|before| outline.examples.get(before)) else { return false };
+        let is_near = before.section == example.section && before.position + NEAR >= example.position;
+        let is_line = match before.scan.requests.as_slice() {
+            [request] => request.is_line() && matches!(request.method.as_str(), "POST" | "PUT" | "PATCH"),
+            _ => false,
+        };
+        let behind = outline.statements.get(example.position).filter(|behind| behind.section == example.section);
+        let is_label =
+            behind.is_some_and(|behind| behind.text.split_whitespace().count() <= 4 && is_answer_word(&behind.lower));
+        let leads_to_answer = self.lead.iter().any(|lead| is_answer_word(&lead.lower));
+        is_near && is_line && before.text.trim().lines().count() == 1 && is_label && !leads_to_answer
     }
 
     /// Whether the comment right above it in its block says that it is what a webhook gets.
