@@ -49,7 +49,9 @@ impl Payload for BaseUrl {
             facts.iter().enumerate().map(|(index, base)| (base.fact.url.clone(), index)).collect();
         let shown = whole_addresses(reading);
         for Address { url: address, at, is_bare, is_asked } in addresses(&reading.outline).into_iter().chain(shown) {
-            let Some(url) = reading.paths.base_url(&address) else { continue };
+            let Some(url) = reading.paths.base_url(&address).filter(|url| !address::is_placeholder_host(url)) else {
+                continue;
+            };
             // What is below the base that the page states is no other one.
             let is_below = |base: &Base| url.strip_prefix(&*base.url).is_some_and(|rest| rest.starts_with('/'));
             if reading.bases.iter().any(is_below) {
@@ -173,10 +175,8 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     let is_of_host = |url: &str| url.contains("/.well-known/");
     // Half a tag of a document in XML.
     let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
-    let is_other = |url: &str| {
-        let is_none = address::is_mock(url) || address::is_given_away(url) || address::is_placeholder_host(url);
-        is_none || GLUED.is_match(url) || is_sent_back(url)
-    };
+    let is_other =
+        |url: &str| address::is_mock(url) || address::is_given_away(url) || GLUED.is_match(url) || is_sent_back(url);
     let is_of_api =
         |url: &str| !is_cut(url) && !is_other(url) && !is_of_models(url) && !is_file(url) && !is_of_host(url);
     found.retain(|address| is_of_api(&address.url));

@@ -248,7 +248,8 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
         // What a program puts together is cut here.
         || url.matches('{').count() != url.matches('}').count()
         || url.contains("}${")
-        || origin.as_deref().is_some_and(|origin| address::is_local(origin) || address::is_placeholder_host(origin));
+        || address::is_placeholder_host(url)
+        || origin.as_deref().is_some_and(address::is_local);
     // A host that has a name of the reader's is one for each reader.
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     let is_of_reader = host.is_some_and(|host| host.starts_with(['[']) || host.starts_with("your"));

@@ -132,6 +132,10 @@ pub fn is_reserved(origin: &str) -> bool {
 /// below a domain for examples (RFC 2606 §3), a name in brackets.
 pub fn is_placeholder_host(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);
+    // The path that stands behind it is that of the API all the same.
+    if host.trim_end_matches('/').contains('/') {
+        return false;
+    }
     let host = host.split([':', '/']).next().unwrap_or(host);
     let is_number = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
     let is_example = ["example.com", "example.net", "example.org"].iter().any(|domain| host.ends_with(domain));
