@@ -24,7 +24,7 @@ mod text;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 12;
+pub const VERSION: u32 = 13;
 
 pub use documentation::{DocumentInPage, Documentation, read};
 pub use facts::{

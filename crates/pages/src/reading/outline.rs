@@ -92,7 +92,7 @@ fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usi
         let first = all.next().flatten()?;
         all.all(|other| other.is_some()).then_some(first)
     };
-    let is_said = header.iter().any(|head| ["http", "status"].iter().any(|word| head.to_lowercase().contains(word)));
+    let is_said = header.iter().any(|head| is_of_http(&head.to_lowercase()));
     if !is_said && header.iter().any(|head| is_of_sale(head)) {
         return None;
     }
@@ -115,10 +115,14 @@ pub fn is_of_sale(head: &str) -> bool {
     head.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
+/// Whether a column's name, in small letters, says that its numbers are statuses of HTTP.
+fn is_of_http(head: &str) -> bool {
+    head.contains("http") || head.contains("status")
+}
+
 /// A number that no answer of HTTP has, `99998`, in a column that says of none of its numbers that they are
 /// HTTP's: the others of that name hold codes of the API, too.
 fn numbered(page: &Page) -> HashSet<String> {
-    let is_of_http = |head: &str| head.contains("http") || head.contains("status");
     let is_other = |cell: &String| {
         let number = cell.trim_matches(['`', '*', ' ']).parse::<u64>();
         number.is_ok_and(|number| number > 0 && !(100..600).contains(&number))
@@ -272,7 +276,9 @@ impl Outline<'_> {
                 say(line, StatementRole::Attributes(name.clone(), values.clone()), "");
             }
             BlockContent::Table { header, rows } => {
-                let is_numbered = |head: &str| self.numbered.contains(&head.trim().to_lowercase());
+                // One that says itself that its numbers are HTTP's is as any other.
+                let is_of_http = header.iter().any(|head| is_of_http(&head.to_lowercase()));
+                let is_numbered = |head: &str| !is_of_http && self.numbered.contains(&head.trim().to_lowercase());
                 let is_numbered: Vec<bool> = header.iter().map(|head| is_numbered(head)).collect();
                 let statuses = status_column(header, rows).filter(|column| !is_numbered[*column]);
                 for (line, cells) in rows {

@@ -109,6 +109,24 @@ pub fn lists_statuses(lines: &[&str], at: usize) -> bool {
     is_one(lines.get(at)) && (is_one(before) || is_one(lines.get(at + 1)))
 }
 
+/// A status that is a term of a list of definitions, with its meaning indented below, where another of the list is one
+/// (RST, "Definition Lists").
+pub fn defined_status(lines: &[&str], at: usize) -> Option<u16> {
+    // More lines of meaning than this are no list of statuses.
+    const NEAR: usize = 20;
+    let is_meaning = |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t']);
+    let term = |at: usize| {
+        let line = lines.get(at).filter(|line| line.len() == 3 && line.starts_with(['1', '2', '3', '4', '5']))?;
+        let is_defined = lines.get(at + 1).is_some_and(|below| !below.trim().is_empty() && is_meaning(below));
+        line.parse().ok().filter(|_| is_defined)
+    };
+    let own = term(at)?;
+    let is_else = |at: &usize| !lines.get(*at).is_some_and(|line| is_meaning(line));
+    let before = (at.saturating_sub(NEAR)..at).rev().find(is_else);
+    let behind = (at + 1..at + 1 + NEAR).find(is_else);
+    [before, behind].into_iter().flatten().any(|other| term(other).is_some()).then_some(own)
+}
+
 /// `+----+----+`: a rule of a grid (reStructuredText, "Grid Tables").
 pub fn is_grid(line: &str) -> bool {
     let line = line.trim();

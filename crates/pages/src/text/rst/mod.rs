@@ -77,6 +77,9 @@ impl RstReader<'_> {
         } else if plain::lists_statuses(self.lines, self.at) {
             self.out[self.at] = format!("* {}", inline::markdown(line.trim()));
             self.at += 1;
+        } else if let Some(status) = plain::defined_status(self.lines, self.at) {
+            self.out[self.at] = format!("* {status}:");
+            self.at += 1;
         } else if let Some(item) = plain::sphinx(line) {
             self.out[self.at] = format!("* {}", inline::markdown(&item));
             self.at += 1;
