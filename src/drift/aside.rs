@@ -19,7 +19,7 @@ use crate::rules::docs::paths::ComparedPaths;
 /// Which pages of a site show an API, where some of them do. A page that somebody named is the API's by that.
 #[derive(Debug, Default)]
 pub struct ShowingPages {
-    /// Those that the site led to; none where none of all shows the API.
+    /// Those that the site led to; none where none of all shows the API, or nearly all do.
     found: HashSet<String>,
     showing: HashSet<String>,
 }
@@ -45,7 +45,10 @@ impl ShowingPages {
             _ => false,
         };
         let showing: HashSet<String> = facts.0.iter().filter(shows).map(|stated| stated.source.page.clone()).collect();
-        if showing.is_empty() { ShowingPages::default() } else { ShowingPages { found, showing } }
+        // A site of which nine of ten pages that state anything show it is the API's own, all of it.
+        let stating = facts.0.iter().map(|stated| &stated.source.page).collect::<HashSet<_>>().len();
+        let is_its_own = showing.len() * 10 >= stating * 9;
+        if showing.is_empty() || is_its_own { ShowingPages::default() } else { ShowingPages { found, showing } }
     }
 
     /// Whether a statement can be held against the API's document.

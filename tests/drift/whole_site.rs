@@ -578,6 +578,17 @@ fn a_page_that_shows_nothing_of_the_api_speaks_of_none() {
     assert!(report.to_string().contains("/docs/program/jammed.md#"), "{report:#}");
 }
 
+/// Where nearly all pages show the API, the few others are about it, too.
+#[test]
+fn a_site_that_is_the_apis_own_speaks_of_it_everywhere() {
+    let (site, rooms) = listed(20);
+    site.put("/docs/notes.md", page("# Notes\n\nA door that is jammed is answered with `423`.\n"));
+    let index = site.served.lock().unwrap()["/llms.txt"].body.clone();
+    site.put("/llms.txt", page(format!("{index}- [Notes](/docs/notes.md): more\n")));
+    let report = drift(&spec("site-of-its-own", &rooms), &site.url("/llms.txt"), &[]).json(1);
+    assert!(report.to_string().contains("/docs/notes.md#") && report["aside_pages"].is_null(), "{report:#}");
+}
+
 fn drift_as(spec: &std::path::Path, docs: &str, format: &str) -> String {
     countersign(&["drift", "--spec", &text(spec), "--docs", docs, "--format", format]).stdout
 }

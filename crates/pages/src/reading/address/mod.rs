@@ -24,8 +24,8 @@ pub fn parse(text: &str) -> Option<UrlParts> {
     // `#{id}`, as Ruby puts a value in, is no fragment.
     let text = &text.trim().trim_end_matches(['.', ',', ';']).replace("#{", "{");
     let end = text.find(['?', '#']).filter(|at| !text[..*at].ends_with("${")).unwrap_or(text.len());
-    // `/a[/b]`: what stands in brackets may be left out.
-    let text = &text[..text[..end].find("[/").unwrap_or(end)];
+    // `/a[/b]`, `/a[?b=c]`: what stands in brackets may be left out.
+    let text = text[..text[..end].find("[/").unwrap_or(end)].trim_end_matches('[');
     let (origin, path) = if let Some(at) = text.find("://").filter(|at| *at <= 5) {
         let rest = &text[at + 3..];
         let slash = host::len(rest);
