@@ -120,4 +120,4 @@ static OF_CREDENTIALS: LazyLock<Regex> =
 static OF_HEADERS: LazyLock<Regex> =
     LazyLock::new(|| words(r"header|limit|throttl|auth|idempoten|versioning|requests?\b|respon|http\b|cach|webhook"));
 static OF_BASES: LazyLock<Regex> =
-    LazyLock::new(|| words(r"api\b|base|url|host|server|environment|region|endpoint|sandbox|http|start"));
+    LazyLock::new(|| words(r"api\b|base|url|host|server|environment|region|endpoint|sandbox|http"));
