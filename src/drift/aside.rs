@@ -12,8 +12,7 @@ use countersign_openapi::Contract;
 use countersign_pages::{BaseUrl, Fact, Facts, StatedFact, StatedOperation};
 use regex::Regex;
 
-use crate::rules::docs::base_url::{defaults, servers};
-use crate::rules::docs::hosts::{domain, host};
+use crate::rules::docs::hosts::{ServerNames, domain, host};
 use crate::rules::docs::paths::ComparedPaths;
 
 /// Which pages of a site show an API, where some of them do. A page that somebody named is the API's by that.
@@ -32,9 +31,7 @@ impl ShowingPages {
             return ShowingPages::default();
         }
         let paths = ComparedPaths::of(contract, facts);
-        let servers = [servers(contract), defaults(contract)].concat();
-        let domains: HashSet<String> = servers.iter().filter_map(|server| domain(server)).collect();
-        let hosts: HashSet<String> = servers.iter().filter_map(|server| host(server)).collect();
+        let ServerNames { hosts, domains, .. } = ServerNames::of(contract);
         let shows = |stated: &&StatedFact| match &stated.fact {
             Fact::Operation(StatedOperation { key, base, .. }) => {
                 let domain = base.as_deref().and_then(domain);

@@ -10,25 +10,40 @@ use countersign_pages::{
 use super::base_url::{self, defaults, servers};
 use super::paths::ComparedPaths;
 
+/// The hosts of a document's servers, and their domains; of a host that is left open, the default.
+pub struct ServerNames {
+    pub hosts: HashSet<String>,
+    pub domains: HashSet<String>,
+    /// Whether each server is the reader's own.
+    are_anybodys: bool,
+}
+
+impl ServerNames {
+    pub fn of(contract: &Contract) -> ServerNames {
+        let servers = [servers(contract), defaults(contract)].concat();
+        ServerNames {
+            hosts: servers.iter().filter_map(|server| host(server)).collect(),
+            domains: servers.iter().filter_map(|server| domain(server)).collect(),
+            are_anybodys: servers.iter().all(|server| host(server).is_none() || is_anybodys(server)),
+        }
+    }
+}
+
 /// The hosts of an API, as its document and its pages have them.
 pub struct ApiHosts {
-    /// Those of the document's servers, and their domains.
-    own: HashSet<String>,
-    domains: HashSet<String>,
+    /// Those of the document.
+    own: ServerNames,
     /// Those that pages state as the API's, or have an operation of the document at.
     claimed: HashSet<String>,
     /// The addresses that samples show, by page and line.
     shown_at: HashMap<(String, usize), String>,
     /// Whether the pages show an address in one of the document's domains, or the document's operations at a host.
     are_shown: bool,
-    /// Whether each server of the document is the reader's own.
-    are_anybodys: bool,
 }
 
 impl ApiHosts {
     pub fn of(contract: &Contract, facts: &Facts, paths: &ComparedPaths<'_>) -> ApiHosts {
-        let servers = [servers(contract), defaults(contract)].concat();
-        let domains: HashSet<String> = servers.iter().filter_map(|server| domain(server)).collect();
+        let own = ServerNames::of(contract);
         // The address by which a base is shown may be that of an operation of the document.
         let is_known = |address: &str| {
             let path = PathTemplate::parse(base_url::path(address.split(['?', '#']).next().unwrap_or_default()));
@@ -46,12 +61,10 @@ impl ApiHosts {
         let claimed = shown.iter().filter(|address| address.is_claimed);
         let at = |url: &str, stated: &StatedFact| ((stated.source.page.clone(), stated.source.line), url.to_owned());
         ApiHosts {
-            own: servers.iter().filter_map(|server| host(server)).collect(),
             claimed: claimed.filter_map(|address| host(address.url)).collect(),
             shown_at: facts.of::<BaseUrl>().map(|(base, stated)| at(&base.url, stated)).collect(),
-            are_shown: are_shown(&shown, &domains),
-            are_anybodys: servers.iter().all(|server| host(server).is_none() || is_anybodys(server)),
-            domains,
+            are_shown: are_shown(&shown, &own.domains),
+            own,
         }
     }
 
@@ -70,9 +83,9 @@ impl ApiHosts {
             _ => return None,
         };
         let host = host(url)?;
-        let is_elsewhere = !self.own.contains(&host) && !self.claimed.contains(&host);
+        let is_elsewhere = !self.own.hosts.contains(&host) && !self.claimed.contains(&host);
         // Whoever runs the API has a host that no document knows.
-        let is_told = domain(url).is_some_and(|domain| !is_reserved(&domain)) || !self.are_anybodys;
+        let is_told = domain(url).is_some_and(|domain| !is_reserved(&domain)) || !self.own.are_anybodys;
         (self.are_shown && is_elsewhere && !is_of_provider && is_told).then_some(host)
     }
 
@@ -80,7 +93,7 @@ impl ApiHosts {
     /// provider's.
     fn is_of_provider(&self, url: &str) -> bool {
         let name = |domain: &str| domain.split('.').next().unwrap_or_default().to_owned();
-        domain(url).is_some_and(|domain| self.domains.iter().any(|own| name(own) == name(&domain)))
+        domain(url).is_some_and(|domain| self.own.domains.iter().any(|own| name(own) == name(&domain)))
     }
 }
 
